@@ -1,0 +1,1 @@
+"""Table schemas as JSON, one file per table: `<layer>/<table>.json`."""

@@ -1,0 +1,96 @@
+"""Where things are on one machine: the home folder, the ports, the addresses.
+
+Read from the environment once per command; what `sentinel up` was started with is kept in `<home>/stack.json`, so that every
+later command finds the same ports without being told again.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+REPO_ROOT = Path(__file__).resolve().parent.parent
+REGION = "us-east-1"
+
+# Not credentials: the embedded AWS checks none, but every AWS client insists on sending some.
+PLACEHOLDER_CREDENTIALS = {"aws_access_key_id": "local", "aws_secret_access_key": "local"}
+
+
+class SettingError(ValueError):
+    """A setting that cannot be used; the message names it and says what to do."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Home folder and ports of the one stack that lives in that folder."""
+
+    home: Path
+    aws_port: int
+    airflow_port: int
+
+    @property
+    def aws_endpoint(self) -> str:
+        return f"http://127.0.0.1:{self.aws_port}"
+
+    @property
+    def airflow_url(self) -> str:
+        return f"http://127.0.0.1:{self.airflow_port}"
+
+    @property
+    def aws_root(self) -> Path:
+        return self.home / "aws"
+
+    @property
+    def airflow_home(self) -> Path:
+        return self.home / "airflow"
+
+    @property
+    def logs(self) -> Path:
+        return self.home / "logs"
+
+    def save(self) -> None:
+        """Keep the ports for later commands."""
+        self.home.mkdir(parents=True, exist_ok=True)
+        kept = {key: value for key, value in asdict(self).items() if key != "home"}
+        _stack_file(self.home).write_text(json.dumps(kept, indent=2) + "\n", encoding="utf-8")
+
+
+def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
+    """Settings from `SENTINEL_HOME`, `SENTINEL_AWS_PORT` and `SENTINEL_AIRFLOW_PORT`, else what `up` kept, else the defaults.
+
+    Raises SettingError naming the variable that cannot be used.
+    """
+    home = Path(environ.get("SENTINEL_HOME") or REPO_ROOT / ".sentinel").expanduser().resolve()
+    kept = _read_kept(home)
+    return Settings(
+        home=home,
+        aws_port=_port(environ, "SENTINEL_AWS_PORT", kept.get("aws_port", 4566)),
+        airflow_port=_port(environ, "SENTINEL_AIRFLOW_PORT", kept.get("airflow_port", 8080)),
+    )
+
+
+def _stack_file(home: Path) -> Path:
+    return home / "stack.json"
+
+
+def _read_kept(home: Path) -> dict[str, int]:
+    file = _stack_file(home)
+    if not file.exists():
+        return {}
+    try:
+        kept = json.loads(file.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise SettingError(f"{file} is not valid JSON ({error}): delete it and run `sentinel up` again") from error
+    return {str(key): int(value) for key, value in kept.items()}
+
+
+def _port(environ: Mapping[str, str], name: str, default: int) -> int:
+    text = environ.get(name, "").strip()
+    if not text:
+        return default
+    if not text.isdigit() or not 1 <= int(text) <= 65535:
+        raise SettingError(f"{name}={text!r} is not a port: use a whole number from 1 to 65535")
+    return int(text)

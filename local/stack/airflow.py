@@ -1,0 +1,128 @@
+"""A whole Airflow 3.3 on one machine: API server, scheduler, dag processor and triggerer, on SQLite, bound to 127.0.0.1.
+
+The DAGs, plugins and include folder are those of the checkout; only `AWS_ENDPOINT_URL` makes them talk to the embedded AWS.
+Settings and why: reference in docs/decisions/0005-airflow-on-one-machine.md.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import subprocess
+import sys
+from pathlib import Path
+
+import httpx
+
+from local.settings import PLACEHOLDER_CREDENTIALS, REGION, REPO_ROOT, Settings
+from local.stack import processes
+
+COMPONENTS = {
+    "airflow-api-server": ("api-server",),
+    # Task logs are read from the file system: the log servers would listen on all addresses (ports 8793, 8794).
+    "airflow-scheduler": ("scheduler", "--skip-serve-logs"),
+    "airflow-dag-processor": ("dag-processor",),
+    "airflow-triggerer": ("triggerer", "--skip-serve-logs"),
+}
+HEALTHY_PARTS = ("metadatabase", "scheduler", "triggerer", "dag_processor")
+POOLS = {"glue_jobs": (2, "Glue job runs at once; deferred ones count")}
+
+
+def airflow_environ(settings: Settings) -> dict[str, str]:
+    """The environment of every Airflow process: this machine's own, without foreign AWS or Airflow settings, plus ours."""
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(("AWS_", "AIRFLOW_"))}
+    home = settings.airflow_home
+    ours = {
+        "AIRFLOW_HOME": home,
+        "AIRFLOW__CORE__DAGS_FOLDER": REPO_ROOT / "dags",
+        "AIRFLOW__CORE__PLUGINS_FOLDER": REPO_ROOT / "plugins",
+        "AIRFLOW__CORE__EXECUTOR": "LocalExecutor",
+        "AIRFLOW__CORE__PARALLELISM": 4,
+        "AIRFLOW__CORE__LOAD_EXAMPLES": False,
+        "AIRFLOW__CORE__DAGS_ARE_PAUSED_AT_CREATION": False,
+        "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_ALL_ADMINS": True,
+        "AIRFLOW__CORE__EXECUTION_API_SERVER_URL": f"{settings.airflow_url}/execution/",
+        "AIRFLOW__API__HOST": "127.0.0.1",
+        "AIRFLOW__API__PORT": settings.airflow_port,
+        "AIRFLOW__API__BASE_URL": settings.airflow_url,
+        "AIRFLOW__API__WORKERS": 1,
+        "AIRFLOW__API_AUTH__JWT_SECRET": _jwt_secret(home),
+        "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": f"sqlite:///{home}/airflow.db",
+        "AIRFLOW__DAG_PROCESSOR__REFRESH_INTERVAL": 10,
+        "AIRFLOW__LOGGING__LOGGING_LEVEL": "INFO",
+        "AIRFLOW__SCHEDULER__SCHEDULER_IDLE_SLEEP_TIME": 0.5,
+        "AIRFLOW__USAGE_DATA_COLLECTION__ENABLED": False,
+        "AIRFLOW_CONN_AWS_DEFAULT": "aws://",
+        "AWS_ENDPOINT_URL": settings.aws_endpoint,
+        "AWS_ACCESS_KEY_ID": PLACEHOLDER_CREDENTIALS["aws_access_key_id"],
+        "AWS_SECRET_ACCESS_KEY": PLACEHOLDER_CREDENTIALS["aws_secret_access_key"],
+        "AWS_DEFAULT_REGION": REGION,
+        "AWS_EC2_METADATA_DISABLED": True,
+        "NO_PROXY": "127.0.0.1,localhost",
+        "PYTHONUNBUFFERED": 1,
+    }
+    return {**kept, **{key: str(value) for key, value in ours.items()}}
+
+
+def migrate(settings: Settings) -> None:
+    """Create or upgrade Airflow's own database; RuntimeError with Airflow's words if it fails."""
+    settings.airflow_home.mkdir(parents=True, exist_ok=True)
+    log = settings.logs / "airflow-migrate.log"
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with log.open("ab") as output:
+        done = subprocess.run(  # noqa: S603 - the command is ours, no shell
+            [*_airflow(), "db", "migrate"], env=airflow_environ(settings), stdout=output, stderr=output, check=False
+        )
+    if done.returncode != 0:
+        raise RuntimeError(f"airflow db migrate failed. Last lines of {log}:\n{processes.tail(log)}")
+
+
+def start(settings: Settings) -> None:
+    """Start the four components that are not running yet."""
+    for name, arguments in COMPONENTS.items():
+        if processes.running(settings.home, name) is None:
+            processes.start(
+                name,
+                [*_airflow(), *arguments],
+                home=settings.home,
+                environ=airflow_environ(settings),
+                log=settings.logs / f"{name}.log",
+            )
+
+
+def health(settings: Settings) -> dict[str, str]:
+    """State of each part as Airflow's monitor says (`healthy`, `unhealthy`), or `down` where it does not answer."""
+    try:
+        answer = httpx.get(f"{settings.airflow_url}/api/v2/monitor/health", timeout=5).raise_for_status().json()
+    except (httpx.HTTPError, ValueError):
+        return dict.fromkeys(HEALTHY_PARTS, "down")
+    return {part: (answer.get(part) or {}).get("status") or "down" for part in HEALTHY_PARTS}
+
+
+def is_healthy(settings: Settings) -> bool:
+    return all(state == "healthy" for state in health(settings).values())
+
+
+def create_pools(settings: Settings) -> None:
+    """Create the pools that the DAGs name, or bring them to the size given here."""
+    with httpx.Client(base_url=f"{settings.airflow_url}/api/v2", timeout=30) as client:
+        for name, (slots, description) in POOLS.items():
+            pool = {"slots": slots, "description": description, "include_deferred": True}
+            answer = client.post("/pools", json={**pool, "name": name})
+            if answer.status_code == httpx.codes.CONFLICT:
+                answer = client.patch(f"/pools/{name}", json=pool)
+            answer.raise_for_status()
+
+
+def _airflow() -> list[str]:
+    return [sys.executable, "-m", "airflow"]
+
+
+def _jwt_secret(home: Path) -> str:
+    """The key that signs the components' tokens: made once per home, readable by its owner only, never in the repository."""
+    file = home / "jwt_secret"
+    if not file.exists():
+        home.mkdir(parents=True, exist_ok=True)
+        file.touch(mode=0o600)
+        file.write_text(secrets.token_hex(32))
+    return file.read_text()

@@ -1,0 +1,117 @@
+"""`up`, `down` and `status` of the whole stack."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+
+from local.deploy import deploy
+from local.settings import REPO_ROOT, Settings
+from local.stack import airflow, processes
+
+AWS = "embedded-aws"
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class PartStatus:
+    """One process of the stack: whether it runs, whether it answers, and where."""
+
+    name: str
+    is_running: bool
+    is_healthy: bool
+    address: str
+
+
+def up(settings: Settings, progress: Progress = lambda _: None) -> None:
+    """Start what is not running, wait until it answers, and deploy buckets, catalog, jobs and pools; harmless when repeated."""
+    settings.home.mkdir(parents=True, exist_ok=True)
+    settings.save()
+    if processes.running(settings.home, AWS) is None:
+        processes.require_free_port(settings.aws_port, "SENTINEL_AWS_PORT")
+    if processes.running(settings.home, "airflow-api-server") is None:
+        processes.require_free_port(settings.airflow_port, "SENTINEL_AIRFLOW_PORT")
+
+    progress("starting the embedded AWS")
+    _start_aws(settings)
+    if not all(processes.running(settings.home, name) for name in airflow.COMPONENTS):
+        progress("preparing Airflow's database")
+        airflow.migrate(settings)
+        progress("starting Airflow")
+        airflow.start(settings)
+    # Airflow needs half a minute to come up; what it will run is deployed meanwhile.
+    _wait_for_aws(settings)
+    progress("deploying buckets, catalog and jobs")
+    deploy(settings.aws_endpoint, repo_root=REPO_ROOT)
+    progress("waiting for Airflow")
+    processes.wait_until(
+        lambda: airflow.is_healthy(settings),
+        seconds=180,
+        still_alive=lambda: all(processes.running(settings.home, name) for name in airflow.COMPONENTS),
+        what="Airflow",
+        log=_log_of_first_dead(settings),
+    )
+    airflow.create_pools(settings)
+
+
+def down(settings: Settings) -> int:
+    """Stop every process of the stack; gives how many were stopped. The data stays."""
+    return processes.stop_all(settings.home)
+
+
+def status(settings: Settings) -> list[PartStatus]:
+    """What runs, what answers, and at which address."""
+    health = airflow.health(settings)
+    heartbeat = {
+        "airflow-api-server": health["metadatabase"],
+        "airflow-scheduler": health["scheduler"],
+        "airflow-dag-processor": health["dag_processor"],
+        "airflow-triggerer": health["triggerer"],
+    }
+    parts = [PartStatus(AWS, _is_running(settings, AWS), _aws_answers(settings), settings.aws_endpoint)]
+    for name, state in heartbeat.items():
+        address = settings.airflow_url if name == "airflow-api-server" else ""
+        parts.append(PartStatus(name, _is_running(settings, name), state == "healthy", address))
+    return parts
+
+
+def is_up(settings: Settings) -> bool:
+    return all(part.is_running and part.is_healthy for part in status(settings))
+
+
+def _start_aws(settings: Settings) -> None:
+    if processes.running(settings.home, AWS):
+        return
+    command = [sys.executable, "-m", "local.aws", "--port", str(settings.aws_port), "--root", str(settings.aws_root)]
+    environ = {**airflow.airflow_environ(settings), "PYTHONPATH": str(REPO_ROOT)}
+    processes.start(AWS, command, home=settings.home, environ=environ, log=settings.logs / f"{AWS}.log")
+
+
+def _wait_for_aws(settings: Settings) -> None:
+    processes.wait_until(
+        lambda: _aws_answers(settings),
+        seconds=60,
+        still_alive=lambda: _is_running(settings, AWS),
+        what="the embedded AWS",
+        log=settings.logs / f"{AWS}.log",
+    )
+
+
+def _aws_answers(settings: Settings) -> bool:
+    try:
+        return httpx.get(f"{settings.aws_endpoint}/_sentinel/health", timeout=5).is_success
+    except httpx.HTTPError:
+        return False
+
+
+def _is_running(settings: Settings, name: str) -> bool:
+    return processes.running(settings.home, name) is not None
+
+
+def _log_of_first_dead(settings: Settings) -> Path:
+    dead = [name for name in airflow.COMPONENTS if not _is_running(settings, name)]
+    return settings.logs / f"{(dead or ['airflow-api-server'])[0]}.log"

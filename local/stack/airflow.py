@@ -110,7 +110,7 @@ def create_pools(settings: Settings) -> None:
             pool = {"slots": slots, "description": description, "include_deferred": True}
             answer = client.post("/pools", json={**pool, "name": name})
             if answer.status_code == httpx.codes.CONFLICT:
-                answer = client.patch(f"/pools/{name}", json=pool)
+                answer = client.patch(f"/pools/{name}", json={**pool, "pool": name})
             answer.raise_for_status()
 
 

@@ -1,0 +1,51 @@
+# The verbs of this project. `make demo` and `make test` need nothing but Python 3.11+ and make: they install the rest into .venv.
+SHELL := /bin/bash
+PYTHON ?= python3
+BIN := .venv/bin
+UV_VERSION := 0.13.9
+LOCK := requirements/dev.lock
+
+.PHONY: help demo test check format setup up down bench docs lock clean
+
+help:            ## what can be made
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## */  make \1\t/' | expand -t 16
+
+demo: setup      ## sample deliveries through the real DAGs to published figures; leaves Airflow running
+	$(BIN)/sentinel demo
+
+test: check      ## everything: checks, unit tests, and the journeys through real Airflow and Spark
+	$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+check: setup     ## fast: format, lint, types, imports, SQL
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/sqlfluff lint include/sql
+
+format: setup    ## put code into the project's format
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+up down: setup   ## start or stop the embedded AWS and Airflow on this machine
+	$(BIN)/sentinel $@
+
+bench: setup     ## what it costs on this machine, as ratios against a baseline in the same run
+	$(BIN)/python -m benchmarks
+
+lock: setup      ## resolve the lock file again, within the versions of MWAA's image
+	$(BIN)/uv pip compile pyproject.toml --group dev -c requirements/mwaa-airflow-3.3.1.txt --universal --python-version 3.11 \
+		--generate-hashes --no-header --upgrade -o $(LOCK)
+
+setup: .venv/ready  ## the environment in .venv, from the lock file
+
+.venv/ready: $(LOCK) pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Sentinel needs Python 3.11 or newer: make PYTHON=python3.11 setup")'
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r $(LOCK)
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --editable .
+	touch $@
+
+clean: down      ## remove the environment and all local data
+	rm -rf .venv .sentinel

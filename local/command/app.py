@@ -1,0 +1,45 @@
+"""Entry point of `sentinel`: collects the verbs and turns errors into one line and an exit code."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from local.command import deliveries, demo, query, refresh, stack, totals
+from local.command.context import CommandError, ExitCode, stderr
+from local.settings import SettingError
+
+app = typer.Typer(
+    name="sentinel",
+    help="AWS Sentinel on one machine: CUR deliveries in, proven and published cost figures out.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.command("up")(stack.up)
+app.command("down")(stack.down)
+app.command("status")(stack.status)
+app.command("sample")(deliveries.sample)
+app.command("deliver")(deliveries.deliver)
+app.command("refresh")(refresh.refresh)
+app.command("totals")(totals.totals)
+app.command("sql")(query.sql)
+app.command("demo")(demo.demo)
+
+
+def main() -> None:
+    """Run the command line; exit codes are those of ExitCode."""
+    try:
+        app()
+    except CommandError as error:
+        _fail(str(error), error.exit_code)
+    except SettingError as error:
+        _fail(str(error), ExitCode.BAD_INPUT)
+    except KeyboardInterrupt:
+        _fail("interrupted; what was started goes on, see `sentinel status`", ExitCode.FAILED)
+
+
+def _fail(message: str, exit_code: ExitCode) -> None:
+    stderr.print(f"error: {message}", style="red", markup=False, highlight=False, soft_wrap=True)
+    sys.exit(exit_code)

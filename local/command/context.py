@@ -1,0 +1,73 @@
+"""What every verb needs: settings, clients of the running stack, output for people or machines, and exit codes that mean something."""
+
+from __future__ import annotations
+
+import json
+from enum import IntEnum
+from typing import Annotated, Any
+
+import boto3
+import typer
+from rich.console import Console
+
+from local.settings import PLACEHOLDER_CREDENTIALS, REGION, Settings, load_settings
+from local.stack import lifecycle
+
+# Results go to stdout, progress and errors to stderr, so that `--json` and `--csv` can be piped.
+stdout = Console()
+stderr = Console(stderr=True)
+
+JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON document for machines instead of text.")]
+BillingPeriodOption = Annotated[str, typer.Option("--billing-period", help="The month, YYYY-MM.", show_default=False)]
+ExportOption = Annotated[
+    str | None,
+    typer.Option("--export", help="Name of the CUR export; needed only when several have this month.", show_default=False),
+]
+
+
+class ExitCode(IntEnum):
+    """What the exit code says; 2 is also what a wrong option gives."""
+
+    OK = 0
+    FAILED = 1
+    BAD_INPUT = 2
+    NOT_RUNNING = 3
+    NOT_FOUND = 4
+
+
+class CommandError(Exception):
+    """An error meant for the person at the keyboard: what is wrong and what to do, with its exit code."""
+
+    def __init__(self, message: str, exit_code: ExitCode = ExitCode.FAILED) -> None:
+        super().__init__(message)
+        self.exit_code = exit_code
+
+
+def running_stack() -> Settings:
+    """Settings of the stack, which must be up."""
+    settings = load_settings()
+    down = [part.name for part in lifecycle.status(settings) if not (part.is_running and part.is_healthy)]
+    if down:
+        raise CommandError(f"not running: {', '.join(down)}. Start with `sentinel up`.", ExitCode.NOT_RUNNING)
+    return settings
+
+
+def aws_client(settings: Settings, service: str) -> Any:
+    """A boto3 client of the embedded AWS."""
+    return boto3.client(
+        service, endpoint_url=settings.aws_endpoint, region_name=REGION, **PLACEHOLDER_CREDENTIALS
+    )
+
+
+def check_billing_period(text: str) -> str:
+    """The billing period itself; CommandError unless it is a month written YYYY-MM."""
+    year, _, month = text.partition("-")
+    is_month = len(year) == 4 and year.isdigit() and len(month) == 2 and month.isdigit() and 1 <= int(month) <= 12
+    if not is_month:
+        raise CommandError(f"--billing-period {text!r} is not a month: write YYYY-MM, such as 2026-10", ExitCode.BAD_INPUT)
+    return text
+
+
+def print_json(document: Any) -> None:
+    """One JSON document on stdout; no rich markup, no wrapping."""
+    print(json.dumps(document, indent=2, ensure_ascii=False))

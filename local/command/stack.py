@@ -1,0 +1,67 @@
+"""`sentinel up`, `down` and `status`."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import asdict
+
+import typer
+from rich.table import Table
+
+from local.command.context import CommandError, ExitCode, JsonOption, print_json, stderr, stdout
+from local.settings import load_settings
+from local.stack import lifecycle
+from local.stack.processes import PortInUseError
+
+
+def up(as_json: JsonOption = False) -> None:
+    """Start the embedded AWS and Airflow, or what of them is not running.
+
+    Ports: SENTINEL_AWS_PORT (4566) and SENTINEL_AIRFLOW_PORT (8080). Everything listens on 127.0.0.1 only.
+    """
+    settings = load_settings()
+    begun = time.monotonic()
+    with stderr.status("starting") as spinner:
+        try:
+            lifecycle.up(settings, progress=lambda step: spinner.update(f"{step} …"))
+        except PortInUseError as error:
+            raise CommandError(str(error), ExitCode.BAD_INPUT) from error
+        except RuntimeError as error:
+            raise CommandError(str(error)) from error
+    seconds = time.monotonic() - begun
+    if as_json:
+        print_json({"airflow": settings.airflow_url, "aws": settings.aws_endpoint, "home": str(settings.home)})
+        return
+    stdout.print(f"up after {seconds:.0f} s", highlight=False)
+    stdout.print(f"  Airflow       {settings.airflow_url}", highlight=False)
+    stdout.print(f"  embedded AWS  {settings.aws_endpoint}", highlight=False)
+    stdout.print(f"  data          {settings.home}", highlight=False, soft_wrap=True)
+
+
+def down(as_json: JsonOption = False) -> None:
+    """Stop every process of the stack. The data stays; `up` finds it again."""
+    settings = load_settings()
+    with stderr.status("stopping"):
+        stopped = lifecycle.down(settings)
+    if as_json:
+        print_json({"stopped_processes": stopped})
+    else:
+        stdout.print(f"down: {stopped} processes stopped" if stopped else "down: nothing was running", highlight=False)
+
+
+def status(as_json: JsonOption = False) -> None:
+    """Show what runs and answers; exit code 3 unless all of it does."""
+    parts = lifecycle.status(load_settings())
+    if as_json:
+        print_json([asdict(part) for part in parts])
+    else:
+        table = Table("part", "runs", "answers", "address")
+        for part in parts:
+            table.add_row(part.name, _mark(part.is_running), _mark(part.is_healthy), part.address)
+        stdout.print(table)
+    if not all(part.is_running and part.is_healthy for part in parts):
+        raise typer.Exit(ExitCode.NOT_RUNNING)
+
+
+def _mark(is_true: bool) -> str:
+    return "[green]yes[/]" if is_true else "[red]no[/]"

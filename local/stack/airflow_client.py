@@ -1,0 +1,106 @@
+"""What the commands ask of Airflow's REST API (v2): runs, task states, the plan a run worked by, and why a task failed."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+
+FINISHED_RUN_STATES = frozenset({"success", "failed"})
+_EXCEPTION_LINE = re.compile(
+    r"^(?:[\w.]+\.)?(\w+(?:Error|Exception|Delivery|Failed|Conflict|Refused\w*))\b:?\s*(.*)", re.DOTALL
+)
+
+
+@dataclass(frozen=True)
+class TaskState:
+    """One task instance: its id (with the index of a mapped one), its state and its tries."""
+
+    task_id: str
+    map_index: int
+    state: str | None
+    try_number: int
+
+
+class AirflowClient:
+    """A thin client; every method is one question. Raises httpx.HTTPError when Airflow does not answer."""
+
+    def __init__(self, url: str) -> None:
+        self._http = httpx.Client(base_url=f"{url}/api/v2", timeout=60)
+
+    def close(self) -> None:
+        self._http.close()
+
+    def has_dag(self, dag_id: str) -> bool:
+        return self._http.get(f"/dags/{dag_id}").is_success
+
+    def trigger(self, dag_id: str, conf: dict[str, Any]) -> str:
+        """Start a run by hand; gives its run id."""
+        stamp = dt.datetime.now(dt.UTC).strftime("%Y%m%dT%H%M%S")
+        run_id = f"manual__{stamp}_{uuid.uuid4().hex[:6]}"
+        body = {"dag_run_id": run_id, "logical_date": None, "conf": conf}
+        self._http.post(f"/dags/{dag_id}/dagRuns", json=body).raise_for_status()
+        return run_id
+
+    def run_state(self, dag_id: str, run_id: str) -> str:
+        answer = self._http.get(f"/dags/{dag_id}/dagRuns/{run_id}").raise_for_status()
+        return str(answer.json()["state"])
+
+    def run_ids(self, dag_id: str) -> dict[str, str]:
+        """Run id → state of the newest 100 runs."""
+        answer = self._http.get(
+            f"/dags/{dag_id}/dagRuns", params={"limit": 100, "order_by": "-start_date"}
+        ).raise_for_status()
+        return {run["dag_run_id"]: run["state"] for run in answer.json()["dag_runs"]}
+
+    def task_states(self, dag_id: str, run_id: str) -> list[TaskState]:
+        answer = self._http.get(
+            f"/dags/{dag_id}/dagRuns/{run_id}/taskInstances", params={"limit": 200}
+        ).raise_for_status()
+        return [
+            TaskState(task["task_id"], task["map_index"], task["state"], task["try_number"])
+            for task in answer.json()["task_instances"]
+        ]
+
+    def xcom(self, dag_id: str, run_id: str, task_id: str, key: str) -> Any:
+        """The XCom value, or None if the task left none."""
+        path = f"/dags/{dag_id}/dagRuns/{run_id}/taskInstances/{task_id}/xcomEntries/{key}"
+        answer = self._http.get(path, params={"deserialize": "false"})
+        return answer.json()["value"] if answer.is_success else None
+
+    def failure(self, dag_id: str, run_id: str, task: TaskState) -> str:
+        """Why a task failed, in the words of its log's last error; all tries point to the same page in the UI."""
+        path = f"/dags/{dag_id}/dagRuns/{run_id}/taskInstances/{task.task_id}/logs/{task.try_number}"
+        answer = self._http.get(path, params={"full_content": "true", "map_index": task.map_index})
+        if not answer.is_success:
+            return "no log"
+        return last_error(answer.json().get("content") or []) or "the log names no error"
+
+
+def last_error(entries: list[Any]) -> str | None:
+    """The message of the last error in a structured task log: an exception's own words before a plain error line."""
+    for entry in reversed(entries):
+        for detail in _error_details(entry):
+            return detail
+    messages = (
+        e.get("event") for e in reversed(entries) if isinstance(e, dict) and e.get("level") in {"error", "critical"}
+    )
+    return next((str(m) for m in messages if m), None)
+
+
+def _error_details(entry: Any) -> Iterator[str]:
+    if not isinstance(entry, dict):
+        return
+    details = entry.get("error_detail") or []
+    if details:
+        # The chain runs from the outermost exception to its cause; the outermost is what the task ended with.
+        yield f"{details[0].get('exc_type')}: {details[0].get('exc_value')}"
+        return
+    match = _EXCEPTION_LINE.match(str(entry.get("event", "")))
+    if match and entry.get("level") in {"error", "critical"}:
+        yield f"{match[1]}: {match[2]}"

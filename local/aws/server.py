@@ -1,0 +1,91 @@
+"""The embedded AWS as a server: moto's application on 127.0.0.1, with files, Spark and DuckDB behind it."""
+
+import json
+import os
+import signal
+import socket
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+from moto.moto_api import state_manager
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
+from werkzeug.serving import BaseWSGIServer, make_server
+
+from local.aws import s3
+from local.aws.places import Places
+
+HEALTH_PATH = "/_sentinel/health"
+LOOPBACK = {"127.0.0.1", "localhost"}
+# These states follow what really runs here; moto's own clockwork must not move them on.
+REAL_STATES = ("glue::job_run", "glue::crawl", "athena::execution")
+
+Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+
+
+class QuietRequestHandler(MotoRequestHandler):  # type: ignore[misc]
+    """moto's handler without a line per request; errors are still shown."""
+
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+        """Log only what failed on the server's side."""
+        if str(code).startswith("5"):
+            super().log_request(code, size)
+
+
+def with_health(application: Application) -> Application:
+    """The application with a health route that touches nothing else."""
+
+    def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        if environ.get("PATH_INFO") != HEALTH_PATH:
+            return application(environ, start_response)
+        body = json.dumps({"status": "ready", "pid": os.getpid()}).encode()
+        start_response("200 OK", [("Content-Type", "application/json"), ("Content-Length", str(len(body)))])
+        return [body]
+
+    return answer
+
+
+def create_server(host: str, port: int, root: Path) -> BaseWSGIServer:
+    """A server that is bound but does not answer yet. ValueError for an address other machines could reach."""
+    if host not in LOOPBACK:
+        raise ValueError(f"--host {host}: the embedded AWS has no authentication and binds to 127.0.0.1 only")
+    # moto's internal look-ups go through boto3; they must never leave this machine or need an account.
+    os.environ.setdefault("AWS_ACCESS_KEY_ID", "embedded")
+    os.environ.setdefault("AWS_SECRET_ACCESS_KEY", "embedded")
+    os.environ.setdefault("AWS_EC2_METADATA_DISABLED", "true")
+    places = Places(root.resolve())
+    places.create()
+    for model in REAL_STATES:
+        state_manager.set_transition(model, {"progression": "manual", "times": 10**12})
+    s3.install(places)
+    application = with_health(DomainDispatcherApplication(create_backend_app))
+    # Bound here, so that a port in use is a plain OSError and not werkzeug's exit.
+    listener = socket.create_server(("127.0.0.1", port), backlog=128)
+    return make_server(
+        "127.0.0.1",
+        listener.getsockname()[1],
+        application,
+        threaded=True,
+        request_handler=QuietRequestHandler,
+        fd=listener.detach(),
+    )
+
+
+def serve(host: str, port: int, root: Path) -> None:
+    """Serve until SIGTERM or SIGINT, then end every child and return."""
+    server = create_server(host, port, root)
+
+    def stop(_signal: int, _frame: object) -> None:
+        # shutdown() waits for serve_forever, which runs in this very thread.
+        Thread(target=server.shutdown, name="shutdown").start()
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    sys.stdout.write(f"embedded AWS on http://127.0.0.1:{server.port}, files in {root}\n")
+    sys.stdout.flush()
+    try:
+        server.serve_forever()
+    finally:
+        server.server_close()

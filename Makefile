@@ -4,6 +4,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 UV_VERSION := 0.13.9
 LOCK := requirements/dev.lock
+# Where the machine keeps its own trusted certificates (a company's proxy, say), uv uses them as pip does.
+export UV_SYSTEM_CERTS := $(if $(wildcard /etc/ssl/certs/ca-certificates.crt),true,false)
 
 .PHONY: help demo test check format setup up down bench docs lock clean
 

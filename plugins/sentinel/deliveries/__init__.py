@@ -1,0 +1,1 @@
+"""Deliveries: what AWS wrote into the delivery bucket, and its way into raw."""

@@ -1,0 +1,1 @@
+"""Operators: the Amazon provider's, with what they lack."""

@@ -1,0 +1,97 @@
+"""Where things are and how far back to look: the Airflow Variable `sentinel`.
+
+The Variable is JSON and optional; each key stands over a default of docs/architecture.md «Places». Read it inside tasks only:
+at import time it would ask the metadata database on every parse of the DAG file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any
+
+VARIABLE = "sentinel"
+
+
+class SettingError(ValueError):
+    """The Airflow Variable `sentinel` names an unknown key or holds a wrong value; the message says which and what is allowed."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Names of buckets, databases, crawlers and jobs; each field is a key of the Variable."""
+
+    delivery_sources: tuple[str, ...] = ("s3://sentinel-deliveries/cur/",)
+    lake_bucket: str = "sentinel-lake"
+    artifacts_bucket: str = "sentinel-artifacts"
+    raw_database: str = "sentinel_raw"
+    silver_database: str = "sentinel_silver"
+    gold_database: str = "sentinel_gold"
+    published_database: str = "sentinel"
+    raw_crawler: str = "sentinel-raw"
+    silver_crawler: str = "sentinel-silver"
+    gold_crawler: str = "sentinel-gold"
+    silver_job: str = "sentinel-silver"
+    gold_job: str = "sentinel-gold"
+    athena_workgroup: str = "sentinel"
+    # AWS restates closed months for two weeks as a rule, and later for refunds and credits.
+    sense_look_back_months: int = 3
+
+    @property
+    def silver_uri(self) -> str:
+        return f"s3://{self.lake_bucket}/silver/"
+
+    @property
+    def gold_uri(self) -> str:
+        return f"s3://{self.lake_bucket}/gold/"
+
+
+def load_settings() -> Settings:
+    """The settings of this environment. Inside tasks only. Raises SettingError."""
+    from airflow.sdk import Variable  # noqa: PLC0415  the pure part of this module needs no Airflow
+
+    return settings_from(Variable.get(VARIABLE, default={}, deserialize_json=True))
+
+
+def settings_from(values: object) -> Settings:
+    """Settings with the given values over the defaults. Raises SettingError naming the key and what is allowed."""
+    if not isinstance(values, Mapping):
+        raise SettingError(
+            f"Airflow Variable `{VARIABLE}` must be a JSON object such as "
+            f'{{"lake_bucket": "my-lake"}}, not {type(values).__name__}'
+        )
+    defaults = {field.name: field.default for field in fields(Settings)}
+    unknown = sorted(str(key) for key in values if key not in defaults)
+    if unknown:
+        raise SettingError(
+            f"Airflow Variable `{VARIABLE}` has unknown key(s) {', '.join(unknown)}; allowed: {', '.join(sorted(defaults))}"
+        )
+    return Settings(**{key: _checked(key, value, defaults[key]) for key, value in values.items()})
+
+
+def _checked(key: str, value: object, default: object) -> Any:
+    if isinstance(default, tuple):
+        return _checked_sources(key, value)
+    if isinstance(default, int):
+        # bool is an int in Python; `true` months is a mistake all the same.
+        if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+            raise SettingError(f"Airflow Variable `{VARIABLE}`: `{key}` must be a whole number ≥ 0, not {value!r}")
+        return value
+    if not isinstance(value, str) or not value.strip():
+        raise SettingError(f"Airflow Variable `{VARIABLE}`: `{key}` must be a name such as {default!r}, not {value!r}")
+    return value
+
+
+def _checked_sources(key: str, value: object) -> tuple[str, ...]:
+    is_list = isinstance(value, list | tuple) and len(value) > 0
+    sources = tuple(value) if is_list and isinstance(value, list | tuple) else ()
+    if not sources or not all(_is_source(source) for source in sources):
+        raise SettingError(
+            f"Airflow Variable `{VARIABLE}`: `{key}` must be a list of places that end with `/`, "
+            f'such as ["s3://sentinel-deliveries/cur/"], not {value!r}'
+        )
+    return sources
+
+
+def _is_source(value: object) -> bool:
+    return isinstance(value, str) and value.startswith("s3://") and value.endswith("/") and len(value) > len("s3://x")

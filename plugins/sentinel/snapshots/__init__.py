@@ -1,0 +1,1 @@
+"""Snapshots: their identity, their record, and the one pointer that publishes them."""

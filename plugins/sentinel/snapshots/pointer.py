@@ -1,0 +1,154 @@
+"""The pointer: one small object that says which snapshot of each export and billing period readers see.
+
+It is only ever swapped under the condition that nobody swapped it since it was read, so two writers cannot undo each other,
+and an older delivery never takes the place of a newer one whatever the order they arrive in.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import ClientError
+
+from sentinel.deliveries.delivery import parse_instant
+from sentinel.places import Place
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+VERSION = 1
+MAX_SWAPS = 20
+
+_LOST_RACE = {"PreconditionFailed", "ConditionalRequestConflict", "412", "409"}
+_NOT_THERE = {"NoSuchKey", "404"}
+
+
+class PointerContended(Exception):
+    """Others swapped the pointer each time; the task may be retried."""
+
+
+class Decision(StrEnum):
+    """What becomes of a snapshot in view of what is published."""
+
+    NEW = "new"
+    ALREADY_PUBLISHED = "already_published"
+    OLDER_THAN_PUBLISHED = "older_than_published"
+
+
+@dataclass(frozen=True)
+class PublishedSnapshot:
+    """An entry of the pointer: instants are ISO 8601 in UTC, `…Z`."""
+
+    snapshot_id: str
+    delivery_id: str
+    delivered_at: str
+    published_at: str
+
+
+@dataclass(frozen=True)
+class Pointer:
+    """The pointer as it was read; `etag` is None when nothing was ever published."""
+
+    exports: dict[str, dict[str, PublishedSnapshot]]
+    etag: str | None = None
+
+    def published(self, export: str, billing_period: str) -> PublishedSnapshot | None:
+        return self.exports.get(export, {}).get(billing_period)
+
+    def partitions(self) -> list[dict[str, str]]:
+        """Every published partition, in a fixed order: what the published views show."""
+        return [
+            {"billing_period": period, "snapshot_id": entry.snapshot_id}
+            for _, periods in sorted(self.exports.items())
+            for period, entry in sorted(periods.items())
+        ]
+
+    def with_published(self, export: str, billing_period: str, entry: PublishedSnapshot) -> Pointer:
+        return Pointer({**self.exports, export: {**self.exports.get(export, {}), billing_period: entry}}, self.etag)
+
+
+def decide(published: PublishedSnapshot | None, snapshot_id: str, delivered_at: str) -> Decision:
+    """Whether a snapshot may take the published one's place. Order is the delivery's own time, not the time it arrived.
+
+    Equal times are allowed: a file restated under the same execution, or the same delivery computed by newer code.
+    """
+    if published is None:
+        return Decision.NEW
+    if published.snapshot_id == snapshot_id:
+        return Decision.ALREADY_PUBLISHED
+    if parse_instant(delivered_at) < parse_instant(published.delivered_at):
+        return Decision.OLDER_THAN_PUBLISHED
+    return Decision.NEW
+
+
+def read_pointer(s3: S3Client, place: Place) -> Pointer:
+    """The pointer as it is now; an empty one when nothing was ever published. Raises ValueError when it cannot be understood."""
+    try:
+        answer = s3.get_object(Bucket=place.bucket, Key=place.key)
+    except ClientError as error:
+        if error.response["Error"]["Code"] in _NOT_THERE:
+            return Pointer({})
+        raise
+    return parse_pointer(answer["Body"].read(), place.uri, answer["ETag"])
+
+
+def parse_pointer(text: bytes, uri: str, etag: str | None = None) -> Pointer:
+    """The pointer in these bytes. Raises ValueError naming the object: a pointer that is not understood is never replaced."""
+    try:
+        document = json.loads(text)
+        if document["version"] != VERSION:
+            raise ValueError(f"version {document['version']!r} is not {VERSION}")
+        exports = {
+            export: {period: PublishedSnapshot(**entry) for period, entry in periods.items()}
+            for export, periods in document["exports"].items()
+        }
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise ValueError(
+            f"{uri} cannot be understood ({error}); it is left as it is. Restore a version of it."
+        ) from error
+    return Pointer(exports, etag)
+
+
+def write_pointer(s3: S3Client, place: Place, pointer: Pointer) -> bool:
+    """Swap the pointer; False when somebody else did since it was read, and nothing was written."""
+    exports = {
+        export: {period: vars(entry) for period, entry in sorted(periods.items())}
+        for export, periods in sorted(pointer.exports.items())
+    }
+    body = (json.dumps({"version": VERSION, "exports": exports}, indent=2, ensure_ascii=False) + "\n").encode()
+    condition: dict[str, Any] = {"IfMatch": pointer.etag} if pointer.etag else {"IfNoneMatch": "*"}
+    try:
+        s3.put_object(Bucket=place.bucket, Key=place.key, Body=body, ContentType="application/json", **condition)
+    except ClientError as error:
+        # Some answer a condition on a vanished object with 404.
+        if error.response["Error"]["Code"] in _LOST_RACE | _NOT_THERE:
+            return False
+        raise
+    return True
+
+
+def publish(
+    s3: S3Client,
+    place: Place,
+    export: str,
+    billing_period: str,
+    entry: PublishedSnapshot,
+    *,
+    sleep: Callable[[float], None] = time.sleep,
+) -> Decision:
+    """Put an entry into the pointer unless what is published is the same or newer. Raises PointerContended."""
+    for attempt in range(MAX_SWAPS):
+        pointer = read_pointer(s3, place)
+        decision = decide(pointer.published(export, billing_period), entry.snapshot_id, entry.delivered_at)
+        if decision is not Decision.NEW or write_pointer(
+            s3, place, pointer.with_published(export, billing_period, entry)
+        ):
+            return decision
+        sleep(random.uniform(0, min(2.0, 0.05 * 2**attempt)))  # noqa: S311  spread, not secrecy
+    raise PointerContended(f"{place.uri} was swapped by others {MAX_SWAPS} times in a row; try again")

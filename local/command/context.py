@@ -1,4 +1,4 @@
-"""What every verb needs: settings, clients of the running stack, output for people or machines, and exit codes that mean something."""
+"""What every verb needs: settings, clients of the running stack, output for people or machines, exit codes."""
 
 from __future__ import annotations
 
@@ -21,7 +21,9 @@ JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON documen
 BillingPeriodOption = Annotated[str, typer.Option("--billing-period", help="The month, YYYY-MM.", show_default=False)]
 ExportOption = Annotated[
     str | None,
-    typer.Option("--export", help="Name of the CUR export; needed only when several have this month.", show_default=False),
+    typer.Option(
+        "--export", help="Name of the CUR export; needed only when several have this month.", show_default=False
+    ),
 ]
 
 
@@ -54,9 +56,7 @@ def running_stack() -> Settings:
 
 def aws_client(settings: Settings, service: str) -> Any:
     """A boto3 client of the embedded AWS."""
-    return boto3.client(
-        service, endpoint_url=settings.aws_endpoint, region_name=REGION, **PLACEHOLDER_CREDENTIALS
-    )
+    return boto3.client(service, endpoint_url=settings.aws_endpoint, region_name=REGION, **PLACEHOLDER_CREDENTIALS)
 
 
 def check_billing_period(text: str) -> str:
@@ -64,7 +64,9 @@ def check_billing_period(text: str) -> str:
     year, _, month = text.partition("-")
     is_month = len(year) == 4 and year.isdigit() and len(month) == 2 and month.isdigit() and 1 <= int(month) <= 12
     if not is_month:
-        raise CommandError(f"--billing-period {text!r} is not a month: write YYYY-MM, such as 2026-10", ExitCode.BAD_INPUT)
+        raise CommandError(
+            f"--billing-period {text!r} is not a month: write YYYY-MM, such as 2026-10", ExitCode.BAD_INPUT
+        )
     return text
 
 

@@ -21,7 +21,8 @@ from local.command.context import (
     stderr,
     stdout,
 )
-from local.deliver import DeliveredManifest, DeliveryError, deliver as deliver_paths
+from local.deliver import DeliveredManifest, DeliveryError
+from local.deliver import deliver as deliver_paths
 from local.settings import Settings, load_settings
 
 DELIVERY_BUCKET = "sentinel-deliveries"
@@ -41,7 +42,11 @@ def sample(
         bar = progress.add_task("writing deliveries", total=None)
         try:
             summary = samples.generate(
-                target, seed=seed, start=start, months=months, rows=rows,
+                target,
+                seed=seed,
+                start=start,
+                months=months,
+                rows=rows,
                 on_progress=lambda text: progress.update(bar, description=text),
             )
         except ValueError as error:
@@ -53,11 +58,15 @@ def sample(
 
 
 def deliver(
-    paths: Annotated[list[Path], typer.Argument(help="Delivery trees with their manifest, or loose CSV, ZIP or Parquet files.")],
-    export: Annotated[str | None, typer.Option("--export", help="Name of the export; default: the one in the path.")] = None,
+    paths: Annotated[
+        list[Path], typer.Argument(help="Delivery trees with their manifest, or loose CSV, ZIP or Parquet files.")
+    ],
+    export: Annotated[
+        str | None, typer.Option("--export", help="Name of the export; default: the one in the path.")
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Put CUR deliveries into the delivery bucket, as AWS does: a tree as it is, or loose files with the manifest AWS would write."""
+    """Put CUR deliveries into the delivery bucket: a tree as it is, or loose files with the manifest AWS would write."""
     settings = running_stack()
     delivered = deliver_into_bucket(settings, paths, export)
     if as_json:
@@ -65,7 +74,9 @@ def deliver(
         return
     table = Table("export", "billing period", "layout", "files", "bytes", "manifest")
     for one in delivered:
-        table.add_row(one.export, one.billing_period, one.layout, str(one.file_count), f"{one.byte_count:,}", one.manifest_uri)
+        table.add_row(
+            one.export, one.billing_period, one.layout, str(one.file_count), f"{one.byte_count:,}", one.manifest_uri
+        )
     stdout.print(table)
     for one in delivered:
         for warning in one.warnings:
@@ -78,7 +89,10 @@ def deliver_into_bucket(settings: Settings, paths: list[Path], export: str | Non
         bar = progress.add_task("delivering", total=None)
         try:
             return deliver_paths(
-                paths, export=export, s3=aws_client(settings, "s3"), bucket=DELIVERY_BUCKET,
+                paths,
+                export=export,
+                s3=aws_client(settings, "s3"),
+                bucket=DELIVERY_BUCKET,
                 on_progress=lambda text: progress.update(bar, description=text),
             )
         except DeliveryError as error:

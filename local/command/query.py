@@ -51,7 +51,9 @@ def run_query(settings: Settings, statement: str) -> QueryResult:
 
 
 def sql(
-    statement: Annotated[str, typer.Argument(help="One statement in the Athena dialect; the default database is `sentinel`.")],
+    statement: Annotated[
+        str, typer.Argument(help="One statement in the Athena dialect; the default database is `sentinel`.")
+    ],
     as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV.")] = False,
     as_json: JsonOption = False,
 ) -> None:

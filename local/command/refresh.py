@@ -38,7 +38,14 @@ TASK_ORDER = (
     "publish_snapshot",
     "update_views",
 )
-_STYLES = {"success": "green", "failed": "red", "upstream_failed": "red", "skipped": "magenta", "running": "cyan", "deferred": "blue"}
+_STYLES = {
+    "success": "green",
+    "failed": "red",
+    "upstream_failed": "red",
+    "skipped": "magenta",
+    "running": "cyan",
+    "deferred": "blue",
+}
 
 
 @dataclass(frozen=True)
@@ -66,20 +73,26 @@ def refresh(billing_period: BillingPeriodOption, export: ExportOption = None, as
     client = AirflowClient(settings.airflow_url)
     conf = {"billing_period": check_billing_period(billing_period), **({"export": export} if export else {})}
     if not client.has_dag(DAG_ID):
-        raise CommandError(f"Airflow does not know the DAG {DAG_ID} yet: see its import errors at {settings.airflow_url}")
+        raise CommandError(
+            f"Airflow does not know the DAG {DAG_ID} yet: see its import errors at {settings.airflow_url}"
+        )
     run_id = client.trigger(DAG_ID, conf)
     with Live(console=stderr, transient=True, refresh_per_second=4) as live:
         result = wait_for_run(settings, client, run_id, on_states=lambda states: live.update(_progress_table(states)))
     if as_json:
         print_json(asdict(result))
     if not result.is_published:
-        raise CommandError(describe_failure(result), ExitCode.NOT_FOUND if result.outcome == "no_delivery" else ExitCode.FAILED)
+        raise CommandError(
+            describe_failure(result), ExitCode.NOT_FOUND if result.outcome == "no_delivery" else ExitCode.FAILED
+        )
     if not as_json:
         stdout.print(f"{result.outcome.replace('_', ' ')}: {result.reason}", highlight=False, soft_wrap=True)
         stdout.print(f"  snapshot  {result.snapshot_id}\n  run       {result.run_url}", highlight=False, soft_wrap=True)
 
 
-def wait_for_run(settings: Settings, client: AirflowClient, run_id: str, on_states: Any = lambda _: None) -> RefreshResult:
+def wait_for_run(
+    settings: Settings, client: AirflowClient, run_id: str, on_states: Any = lambda _: None
+) -> RefreshResult:
     """Poll one run of the DAG until it has finished; no time limit of its own, the DAG has one."""
     begun = time.monotonic()
     while True:

@@ -1,0 +1,40 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from local.settings import SettingError, Settings, load_settings
+
+
+def test_defaults_are_used_when_nothing_is_set(tmp_path: Path) -> None:
+    settings = load_settings({"SENTINEL_HOME": str(tmp_path)})
+
+    assert (settings.aws_port, settings.airflow_port) == (4566, 8080)
+
+
+def test_later_commands_find_the_ports_that_up_was_started_with(tmp_path: Path) -> None:
+    Settings(home=tmp_path, aws_port=5001, airflow_port=5002).save()
+
+    settings = load_settings({"SENTINEL_HOME": str(tmp_path)})
+
+    assert (settings.aws_port, settings.airflow_port) == (5001, 5002)
+
+
+def test_the_environment_wins_over_what_was_kept(tmp_path: Path) -> None:
+    Settings(home=tmp_path, aws_port=5001, airflow_port=5002).save()
+
+    assert load_settings({"SENTINEL_HOME": str(tmp_path), "SENTINEL_AWS_PORT": "6001"}).aws_port == 6001
+
+
+@pytest.mark.parametrize("text", ["0", "65536", "-1", "http", "80.5"])
+def test_a_wrong_port_is_refused_by_the_name_of_its_setting(tmp_path: Path, text: str) -> None:
+    with pytest.raises(SettingError, match="SENTINEL_AIRFLOW_PORT"):
+        load_settings({"SENTINEL_HOME": str(tmp_path), "SENTINEL_AIRFLOW_PORT": text})
+
+
+def test_a_broken_stack_file_is_named_in_the_error(tmp_path: Path) -> None:
+    (tmp_path / "stack.json").write_text("{")
+
+    with pytest.raises(SettingError, match=r"stack\.json is not valid JSON"):
+        load_settings({"SENTINEL_HOME": str(tmp_path)})

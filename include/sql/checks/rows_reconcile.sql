@@ -1,0 +1,64 @@
+-- Proves that no line item was lost or made up on its way: rows delivered = silver + quarantine, silver = gold.
+-- grain: one row per comparison
+-- owner: FinOps data
+-- severity: error
+WITH raw_rows AS (
+    SELECT COUNT(*) AS line_item_count
+    FROM {{ raw_database | sql_identifier }}.{{ delivery_table | sql_identifier }}
+),
+
+silver_rows AS (
+    SELECT COUNT(*) AS line_item_count
+    FROM {{ silver_database | sql_identifier }}.line_items
+    WHERE billing_period = {{ billing_period | sql_literal }} AND snapshot_id = {{ snapshot_id | sql_literal }}
+),
+
+quarantine_rows AS (
+    SELECT COUNT(*) AS line_item_count
+    FROM {{ silver_database | sql_identifier }}.quarantine
+    WHERE billing_period = {{ billing_period | sql_literal }} AND snapshot_id = {{ snapshot_id | sql_literal }}
+),
+
+gold_rows AS (
+    SELECT COUNT(*) AS line_item_count
+    FROM {{ gold_database | sql_identifier }}.line_items
+    WHERE billing_period = {{ billing_period | sql_literal }} AND snapshot_id = {{ snapshot_id | sql_literal }}
+),
+
+gold_counted AS (
+    SELECT COALESCE(SUM(line_item_count), 0) AS line_item_count
+    FROM {{ gold_database | sql_identifier }}.daily_costs
+    WHERE billing_period = {{ billing_period | sql_literal }} AND snapshot_id = {{ snapshot_id | sql_literal }}
+),
+
+compared AS (
+    SELECT
+        'rows: raw = silver + quarantine' AS subject,
+        raw_rows.line_item_count AS rows_before,
+        silver_rows.line_item_count + quarantine_rows.line_item_count AS rows_after
+    FROM raw_rows
+    CROSS JOIN silver_rows
+    CROSS JOIN quarantine_rows
+    UNION ALL
+    SELECT
+        'rows: silver = gold line_items' AS subject,
+        silver_rows.line_item_count AS rows_before,
+        gold_rows.line_item_count AS rows_after
+    FROM silver_rows
+    CROSS JOIN gold_rows
+    UNION ALL
+    SELECT
+        'rows: silver = line_item_count of gold daily_costs' AS subject,
+        silver_rows.line_item_count AS rows_before,
+        gold_counted.line_item_count AS rows_after
+    FROM silver_rows
+    CROSS JOIN gold_counted
+)
+
+SELECT
+    subject,
+    CAST(rows_before AS VARCHAR) AS expected,
+    CAST(rows_after AS VARCHAR) AS actual,
+    rows_before = rows_after AS is_ok
+FROM compared
+ORDER BY subject

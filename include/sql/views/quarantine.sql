@@ -1,0 +1,20 @@
+-- The line items of published snapshots that could not be typed, with the reason.
+-- grain: one row per line item of the delivery that could not be typed
+-- `published` is the pointer's list of (billing_period, snapshot_id): a reader sees these snapshots and no other.
+SELECT
+    reason,
+    column_name,
+    source_file,
+    line_item_unblended_cost_text,
+    unblended_cost,
+    currency,
+    raw_values,
+    billing_period,
+    snapshot_id
+FROM {{ silver_database | sql_identifier }}.quarantine
+WHERE
+    {% for snapshot in published %}
+    {{ "OR " if not loop.first }}(billing_period = {{ snapshot.billing_period | sql_literal }} AND snapshot_id = {{ snapshot.snapshot_id | sql_literal }})
+    {% else %}
+    FALSE
+    {% endfor %}

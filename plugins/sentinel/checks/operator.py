@@ -1,0 +1,187 @@
+"""Runs all checks of a snapshot on Athena; red ends the run before anything is published."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from airflow.providers.amazon.aws.hooks.athena import AthenaHook
+from airflow.providers.amazon.aws.hooks.base_aws import AwsBaseHook
+from airflow.sdk import BaseOperator
+from airflow.sdk.exceptions import AirflowFailException
+
+from sentinel.checks.definitions import Check, check_parameters, render_checks
+from sentinel.checks.raw_table import catalog_delivery
+from sentinel.checks.results import (
+    CheckResult,
+    StartedQuery,
+    as_document,
+    as_summary,
+    as_table,
+    red_sentences,
+    results_of,
+)
+from sentinel.checks.trigger import AthenaQueriesTrigger
+from sentinel.settings import load_settings
+
+if TYPE_CHECKING:
+    from airflow.sdk import Context
+
+_PLAN_KEYS = ("export", "billing_period", "delivery_id", "snapshot_id", "raw_uri")
+
+
+def parse_plan(plan: str | Mapping[str, Any]) -> dict[str, Any]:
+    """The plan of a run (docs/architecture.md) from a dict or its JSON; ValueError naming the keys it lacks."""
+    parsed = json.loads(plan) if isinstance(plan, str) else plan
+    if not isinstance(parsed, Mapping):
+        raise ValueError(f"the plan of find_delivery is missing: got {plan!r}")
+    missing = [key for key in _PLAN_KEYS if not parsed.get(key)]
+    if missing:
+        raise ValueError(f"the plan of find_delivery lacks {', '.join(missing)}: {dict(parsed)}")
+    return dict(parsed)
+
+
+class RunChecksOperator(BaseOperator):
+    """Catalogs the delivery's raw table, runs every check of include/sql/checks at once, and judges them together.
+
+    XCom `return_value`, also when red: `{"results": [{check, severity, subject, expected, actual, is_ok,
+    query_execution_id, sql}], "is_green": bool}`; the same is kept as `gold/_snapshots/<snapshot_id>.checks.json`.
+
+    :param plan: the XCom `plan` of find_delivery, as a dict or JSON, e.g.
+        `"{{ ti.xcom_pull(task_ids='find_delivery', key='plan') | tojson }}"`.
+    :param poll_seconds: pause between two looks at the queries.
+    :param timeout_seconds: queries that run longer are stopped and red.
+    """
+
+    template_fields: Sequence[str] = ("plan",)
+    ui_color = "#e3f2e1"
+
+    def __init__(
+        self,
+        *,
+        plan: str | dict[str, Any],
+        aws_conn_id: str | None = "aws_default",
+        region_name: str | None = None,
+        poll_seconds: float = 2.0,
+        timeout_seconds: float = 3600.0,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(**kwargs)
+        self.plan = plan
+        self.aws_conn_id = aws_conn_id
+        self.region_name = region_name
+        self.poll_seconds = poll_seconds
+        self.timeout_seconds = timeout_seconds
+
+    @cached_property
+    def athena(self) -> AthenaHook:
+        """The hook that starts, stops and reads the queries."""
+        return AthenaHook(aws_conn_id=self.aws_conn_id, region_name=self.region_name, log_query=False)
+
+    def _client(self, service: str) -> Any:
+        return AwsBaseHook(aws_conn_id=self.aws_conn_id, region_name=self.region_name, client_type=service).get_conn()
+
+    def execute(self, context: Context) -> None:  # noqa: ARG002 - Airflow's signature
+        """Starts all queries and hands the waiting to the triggerer."""
+        settings = load_settings()
+        plan = parse_plan(self.plan)
+        s3 = self._client("s3")
+        record = _read_delivery_record(s3, plan["raw_uri"])
+        catalog_delivery(self._client("glue"), s3, record, database=settings.raw_database, raw_uri=plan["raw_uri"])
+        checks = render_checks(
+            check_parameters(
+                plan,
+                raw_database=settings.raw_database,
+                silver_database=settings.silver_database,
+                gold_database=settings.gold_database,
+            )
+        )
+        queries = self._start(checks, workgroup=settings.athena_workgroup)
+        self.defer(
+            trigger=AthenaQueriesTrigger(
+                query_execution_ids=[query.query_execution_id for query in queries],
+                poll_seconds=self.poll_seconds,
+                timeout_seconds=self.timeout_seconds,
+                aws_conn_id=self.aws_conn_id,
+                region_name=self.region_name,
+            ),
+            method_name="judge",
+            kwargs={"queries": [asdict(query) for query in queries]},
+        )
+
+    def judge(self, context: Context, event: dict[str, Any], queries: list[dict[str, str]]) -> dict[str, Any]:
+        """The results as XCom; AirflowFailException naming every red check with what was expected and found."""
+        settings = load_settings()
+        plan = parse_plan(self.plan)
+        results = self._read([StartedQuery(**query) for query in queries], event["states"])
+        summary = as_summary(results)
+        self.log.info("Checks of %s:\n%s", plan["snapshot_id"], as_table(results))
+        document = as_document(results, plan=plan, checked_at=datetime.now(UTC).isoformat(timespec="seconds"))
+        key = f"gold/_snapshots/{plan['snapshot_id']}.checks.json"
+        self._client("s3").put_object(
+            Bucket=settings.lake_bucket,
+            Key=key,
+            Body=json.dumps(document, indent=2).encode(),
+            ContentType="application/json",
+        )
+        self.log.info("Kept as s3://%s/%s", settings.lake_bucket, key)
+        if not summary["is_green"]:
+            # A task that raises returns nothing, and whoever is alerted wants the figures.
+            context["ti"].xcom_push(key="return_value", value=summary)
+            red = red_sentences(results)
+            # A retry would read the same objects and say the same: fail at once.
+            raise AirflowFailException(
+                f"{len(red)} red, {plan['snapshot_id']} is not published. " + "; ".join(red or ["no check ran"])
+            )
+        return summary
+
+    def _start(self, checks: Sequence[Check], *, workgroup: str) -> list[StartedQuery]:
+        queries: list[StartedQuery] = []
+        try:
+            for check in checks:
+                # No result location: that is the workgroup's to say.
+                query_execution_id = self.athena.run_query(check.sql, {}, {}, workgroup=workgroup)
+                queries.append(StartedQuery(check.name, check.severity, query_execution_id, check.sql))
+        except Exception:
+            for query in queries:  # the task fails now, and nobody would read them
+                self.athena.stop_query(query.query_execution_id)
+            raise
+        return queries
+
+    def _read(self, queries: Sequence[StartedQuery], states: Mapping[str, Mapping[str, str]]) -> list[CheckResult]:
+        results: list[CheckResult] = []
+        for query in queries:
+            ended = states.get(query.query_execution_id, {"state": "UNKNOWN", "reason": "the trigger did not name it"})
+            if ended["state"] != "SUCCEEDED":
+                results.append(query.failed(ended["state"], ended["reason"]))
+                continue
+            pages = self.athena.get_conn().get_paginator("get_query_results")
+            rows = [
+                row
+                for page in pages.paginate(QueryExecutionId=query.query_execution_id)
+                for row in page["ResultSet"]["Rows"]
+            ]
+            results += results_of(query, rows)
+        return results
+
+
+def _read_delivery_record(s3: Any, raw_uri: str) -> dict[str, Any]:
+    """The delivery record in `<raw_uri>_COMPLETE`; ValueError naming it when it is missing or no JSON."""
+    place = urlsplit(f"{raw_uri}_COMPLETE")
+    try:
+        body = s3.get_object(Bucket=place.netloc, Key=place.path[1:])["Body"].read()
+        record = json.loads(body)
+    except s3.exceptions.NoSuchKey as error:
+        raise ValueError(
+            f"{raw_uri}_COMPLETE is missing: the delivery was not landed whole; run land_delivery"
+        ) from error
+    except ValueError as error:
+        raise ValueError(f"{raw_uri}_COMPLETE is no JSON: {error}; clear land_delivery to write it again") from error
+    if not isinstance(record, dict):
+        raise ValueError(f"{raw_uri}_COMPLETE holds no delivery record")
+    return record

@@ -7,7 +7,7 @@ LOCK := requirements/dev.lock
 # Where the machine keeps its own trusted certificates (a company's proxy, say), uv uses them as pip does.
 export UV_SYSTEM_CERTS := $(if $(wildcard /etc/ssl/certs/ca-certificates.crt),true,false)
 
-.PHONY: help demo test check format setup up down bench docs lock clean
+.PHONY: help demo test check format setup up down lock clean
 
 help:            ## what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## */  make \1\t/' | expand -t 16
@@ -31,9 +31,6 @@ format: setup    ## put code into the project's format
 
 up down: setup   ## start or stop the embedded AWS and Airflow on this machine
 	$(BIN)/sentinel $@
-
-bench: setup     ## what it costs on this machine, as ratios against a baseline in the same run
-	$(BIN)/python -m benchmarks
 
 lock: setup      ## resolve the lock file again, within the versions of MWAA's image
 	$(BIN)/uv pip compile pyproject.toml --group dev -c requirements/mwaa-airflow-3.3.1.txt --universal --python-version 3.11 \

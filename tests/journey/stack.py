@@ -1,0 +1,95 @@
+"""A running stack as the journeys see it: the `sentinel` command, Airflow's API, and the objects in the lake."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import boto3
+import httpx
+import psutil
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+SENTINEL = Path(sys.executable).parent / "sentinel"
+CUR_SAMPLES = REPOSITORY.parent / "shared" / "cur-samples"
+
+
+@dataclass(frozen=True)
+class Stack:
+    """A running stack: its home and addresses, and the command that drives it."""
+
+    home: Path
+    aws_endpoint: str
+    airflow_url: str
+    environ: dict[str, str]
+
+    def run(self, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
+        """Run `sentinel …`; the exit code is the caller's to judge."""
+        return subprocess.run(
+            [SENTINEL, *map(str, arguments)],
+            env=self.environ,
+            cwd=self.home,
+            text=True,
+            capture_output=True,
+            timeout=600,
+            check=False,
+        )
+
+    def json(self, *arguments: str | Path) -> Any:
+        """Run `sentinel … --json`, which must succeed; its document."""
+        done = self.run(*arguments, "--json")
+        assert done.returncode == 0, f"sentinel {arguments} ended with {done.returncode}:\n{done.stdout}\n{done.stderr}"
+        return json.loads(done.stdout)
+
+    def refresh(self, export: str, billing_period: str) -> subprocess.CompletedProcess[str]:
+        return self.run("refresh", "--billing-period", billing_period, "--export", export, "--json")
+
+    def totals(self, export: str, billing_period: str) -> Any:
+        return self.json("totals", "--billing-period", billing_period, "--export", export)
+
+    def sql(self, statement: str) -> list[dict[str, Any]]:
+        rows: list[dict[str, Any]] = self.json("sql", statement)
+        return rows
+
+    def client(self, service: str) -> Any:
+        return boto3.client(
+            service,
+            endpoint_url=self.aws_endpoint,
+            region_name="us-east-1",
+            aws_access_key_id="local",
+            aws_secret_access_key="local",  # noqa: S106 - the embedded AWS checks none
+        )
+
+    def airflow(self, path: str) -> Any:
+        return httpx.get(f"{self.airflow_url}/api/v2{path}", timeout=60).raise_for_status().json()
+
+    def object_bytes(self, bucket: str, key: str) -> bytes:
+        body: bytes = self.client("s3").get_object(Bucket=bucket, Key=key)["Body"].read()
+        return body
+
+    def keys(self, bucket: str, prefix: str) -> list[str]:
+        pages = self.client("s3").get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix)
+        return [entry["Key"] for page in pages for entry in page.get("Contents", [])]
+
+    def published(self) -> dict[str, Any]:
+        """The pointer as it stands; empty before the first publish."""
+        if "gold/_published.json" not in self.keys("sentinel-lake", "gold/_published.json"):
+            return {}
+        exports: dict[str, Any] = json.loads(self.object_bytes("sentinel-lake", "gold/_published.json"))["exports"]
+        return exports
+
+
+def marked_processes(home: Path) -> list[str]:
+    """Command lines of the live processes that belong to the stack of this home."""
+    found = []
+    for process in psutil.process_iter():
+        try:
+            if process.environ().get("SENTINEL_STACK") == str(home) and process.status() != psutil.STATUS_ZOMBIE:
+                found.append(" ".join(process.cmdline()))
+        except psutil.Error:
+            continue
+    return found

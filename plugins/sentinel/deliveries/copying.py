@@ -20,11 +20,11 @@ _GONE = {"NoSuchKey", "404", "NotFound"}
 _CHANGED = {"PreconditionFailed", "412"}
 
 
-class SourceChanged(Exception):
+class SourceChangedError(Exception):
     """A delivered file is not the one that was listed: AWS is writing the next delivery."""
 
 
-class CopyDiffers(Exception):
+class CopyDiffersError(Exception):
     """A copy that is not what was copied; the task may be retried."""
 
 
@@ -36,7 +36,7 @@ def copy_file(
     whole_limit: int = WHOLE_COPY_LIMIT,
     part_bytes: int = PART_BYTES,
 ) -> None:
-    """Copy a delivered file as it is and verify size and ETag. Raises SourceChanged, CopyDiffers."""
+    """Copy a delivered file as it is and verify size and ETag. Raises SourceChangedError, CopyDiffersError."""
     if file.size is None or file.etag is None:
         raise ValueError(f"{file.place.uri} does not exist")
     try:
@@ -48,15 +48,16 @@ def copy_file(
                 CopySourceIfMatch=file.etag,
             )
         else:
-            _copy_in_parts(s3, file.place, file.size, file.etag, target, part_bytes)
+            _copy_in_parts(s3, file, target, part_bytes)
     except ClientError as error:
         if error.response["Error"]["Code"] in _GONE | _CHANGED:
-            raise SourceChanged(f"{file.place.uri} changed while it was copied") from error
+            raise SourceChangedError(f"{file.place.uri} changed while it was copied") from error
         raise
     _verify(s3, file, target, is_whole=file.size <= whole_limit)
 
 
-def _copy_in_parts(s3: S3Client, source: Place, size: int, etag: str, target: Place, part_bytes: int) -> None:
+def _copy_in_parts(s3: S3Client, file: DeliveredFile, target: Place, part_bytes: int) -> None:
+    source, size, etag = file.place, file.size or 0, file.etag or ""
     upload = s3.create_multipart_upload(Bucket=target.bucket, Key=target.key)["UploadId"]
     parts: list[Any] = []
     try:
@@ -85,7 +86,7 @@ def _verify(s3: S3Client, file: DeliveredFile, target: Place, *, is_whole: bool)
     copy = s3.head_object(Bucket=target.bucket, Key=target.key)
     if copy["ContentLength"] != file.size:
         # The source was overwritten between the listing and the copy, or the copy is broken: the listing will tell.
-        raise SourceChanged(
+        raise SourceChangedError(
             f"{target.uri} has {copy['ContentLength']} bytes, {file.place.uri} was listed with {file.size}"
         )
     etag = copy["ETag"].strip('"')
@@ -94,9 +95,9 @@ def _verify(s3: S3Client, file: DeliveredFile, target: Place, *, is_whole: bool)
         return
     source = s3.head_object(Bucket=file.place.bucket, Key=file.place.key)
     if source["ETag"].strip('"') != file.etag:
-        raise SourceChanged(f"{file.place.uri} changed while it was copied")
+        raise SourceChangedError(f"{file.place.uri} changed while it was copied")
     if _is_md5(source) and _is_md5(copy):
-        raise CopyDiffers(f"copy {target.uri} has ETag {etag}, {file.place.uri} has {file.etag}")
+        raise CopyDiffersError(f"copy {target.uri} has ETag {etag}, {file.place.uri} has {file.etag}")
 
 
 def _is_md5(head: Any) -> bool:

@@ -57,6 +57,7 @@ def find_manifests(
     found: dict[tuple[str, str], FoundManifest] = {}
     for source in sources:
         place = Place.parse(source)
+        _check_bucket(s3, place)
         for folder in _period_folders(s3, place, wanted):
             manifest = _newest_manifest(s3, place.bucket, folder)
             if manifest is None:
@@ -100,6 +101,17 @@ def read_delivery(s3: S3Client, manifest: Place) -> Delivery:
         columns=parsed.columns,
         files=_delivered_files(s3, manifest.bucket, keys),
     )
+
+
+def _check_bucket(s3: S3Client, source: Place) -> None:
+    try:
+        s3.head_bucket(Bucket=source.bucket)
+    except ClientError as error:
+        # A HEAD has no body, so AWS's own message names neither the bucket nor the reason.
+        raise ValueError(
+            f"delivery source {source.uri} cannot be read ({error.response['Error']['Code']}): create the bucket, grant "
+            f"s3:ListBucket on it, or correct `delivery_sources` in Variable `sentinel`"
+        ) from error
 
 
 def _period_folders(s3: S3Client, source: Place, wanted: frozenset[str] | None) -> Iterator[PeriodFolder]:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
-from sentinel.deliveries.copying import SourceChanged, copy_file
+from sentinel.deliveries.copying import SourceChangedError, copy_file
 from sentinel.deliveries.delivery import DeliveredFile, Delivery, delivery_record
 from sentinel.deliveries.finding import read_delivery
 from sentinel.deliveries.unzipping import unzip_to_gzip
@@ -32,7 +32,7 @@ _THREADS = 8
 log = logging.getLogger(__name__)
 
 
-class DeliveryKeepsChanging(Exception):
+class DeliveryKeepsChangingError(Exception):
     """AWS wrote a new delivery each time this one was copied; a later try will find it at rest."""
 
 
@@ -55,7 +55,7 @@ def land_delivery(
 ) -> Landed:
     """Bring the delivery a manifest describes into raw.
 
-    Raises RefusedDelivery naming every file that stands in the way, DeliveryKeepsChanging, CopyDiffers.
+    Raises RefusedDelivery naming every file that stands in the way, DeliveryKeepsChangingError, CopyDiffersError.
     """
     delivery = read_delivery(s3, manifest)
     for start in range(1, MAX_STARTS + 1):
@@ -66,7 +66,7 @@ def land_delivery(
         is_copied = True
         try:
             _copy_all(s3, delivery, raw)
-        except SourceChanged as change:
+        except SourceChangedError as change:
             log.warning("%s", change)
             is_copied = False
         after = read_delivery(s3, manifest)
@@ -74,7 +74,7 @@ def land_delivery(
             return _declare_complete(s3, delivery_record(delivery, now()), raw)
         log.warning("copy %d of %d: delivery %s is now %s", start, MAX_STARTS, delivery.delivery_id, after.delivery_id)
         delivery = after
-    raise DeliveryKeepsChanging(
+    raise DeliveryKeepsChangingError(
         f"manifest {manifest.uri} or its files changed during each of {MAX_STARTS} copies; try again when AWS is done"
     )
 

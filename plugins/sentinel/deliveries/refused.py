@@ -5,5 +5,5 @@ from __future__ import annotations
 from airflow.sdk.exceptions import AirflowFailException
 
 
-class RefusedDelivery(AirflowFailException):  # noqa: N818  the word of the logs, the docs and the Spark jobs
+class RefusedDelivery(AirflowFailException):
     """A delivery that cannot be read whole; the message names the file. Trying again cannot help, so the task is not retried."""

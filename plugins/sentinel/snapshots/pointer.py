@@ -29,7 +29,7 @@ _LOST_RACE = {"PreconditionFailed", "ConditionalRequestConflict", "412", "409"}
 _NOT_THERE = {"NoSuchKey", "404"}
 
 
-class PointerContended(Exception):
+class PointerContendedError(Exception):
     """Others swapped the pointer each time; the task may be retried."""
 
 
@@ -142,7 +142,7 @@ def publish(
     *,
     sleep: Callable[[float], None] = time.sleep,
 ) -> Decision:
-    """Put an entry into the pointer unless what is published is the same or newer. Raises PointerContended."""
+    """Put an entry into the pointer unless what is published is the same or newer. Raises PointerContendedError."""
     for attempt in range(MAX_SWAPS):
         pointer = read_pointer(s3, place)
         decision = decide(pointer.published(export, billing_period), entry.snapshot_id, entry.delivered_at)
@@ -151,4 +151,4 @@ def publish(
         ):
             return decision
         sleep(random.uniform(0, min(2.0, 0.05 * 2**attempt)))  # noqa: S311  spread, not secrecy
-    raise PointerContended(f"{place.uri} was swapped by others {MAX_SWAPS} times in a row; try again")
+    raise PointerContendedError(f"{place.uri} was swapped by others {MAX_SWAPS} times in a row; try again")

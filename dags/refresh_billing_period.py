@@ -1,0 +1,116 @@
+"""### refresh_billing_period
+
+Brings one billing period of one export from its newest delivery to published gold: land, clean, aggregate, check, publish.
+
+**When it runs.** `sense_cur_deliveries` starts it for every new delivery; on the first of a month it runs for the month just
+closed; a backfill runs it for past months; by hand with the params. The same delivery again does nothing and says why.
+
+**When to rerun.** After a red run: clear the failed task. Every task overwrites its own folder and nothing else, and readers
+see the former snapshot until the pointer is swapped. A red `run_checks` needs eyes first: its log says what does not add up.
+
+**Owner.** finops-data.
+"""
+
+from datetime import UTC, datetime, timedelta
+
+from airflow.sdk import Asset, CronDataIntervalTimetable, Param, TriggerRule, dag, task
+from airflow.sdk.exceptions import AirflowSkipException
+
+from sentinel.billing_periods import PATTERN
+from sentinel.checks.operator import RunChecksOperator
+from sentinel.operators.glue_crawler import RunGlueCrawlerOperator
+from sentinel.operators.glue_job import RunGlueJobOperator
+from sentinel.refresh.find_delivery import plan_of_run
+from sentinel.refresh.land_delivery import land_planned_delivery
+from sentinel.refresh.plan import NEW
+from sentinel.refresh.publish_snapshot import publish_planned_snapshot
+from sentinel.refresh.update_views import update_published_views
+from sentinel.settings import load_settings
+
+PUBLISHED_SNAPSHOTS = Asset("sentinel_published_snapshots")
+GLUE_JOB = {"pool": "glue_jobs", "execution_timeout": timedelta(hours=4)}
+CRAWL = {"execution_timeout": timedelta(hours=2)}
+
+
+def planned(*names: str) -> dict[str, str]:
+    """Job arguments from the plan of what landed."""
+    return {f"--{name}": f"{{{{ ti.xcom_pull(task_ids='land_delivery')['{name}'] }}}}" for name in names}
+
+
+@dag(
+    schedule=CronDataIntervalTimetable("0 0 1 * *", timezone="UTC"),
+    start_date=datetime(2020, 1, 1, tzinfo=UTC),
+    catchup=False,
+    max_active_runs=3,
+    dagrun_timeout=timedelta(hours=12),
+    default_args={
+        "owner": "finops-data",
+        "retries": 2,
+        "retry_delay": timedelta(minutes=1),
+        "execution_timeout": timedelta(minutes=30),
+    },
+    params={
+        "billing_period": Param(
+            None,
+            type=["null", "string"],
+            pattern=PATTERN,
+            description="Month YYYY-MM; empty: that of the data interval.",
+        ),
+        "export": Param(
+            None, type=["null", "string"], description="Name of the export; empty: the only one delivered."
+        ),
+    },
+    user_defined_macros={"settings": load_settings},
+    tags=["sentinel", "cur"],
+    doc_md=__doc__,
+)
+def refresh_billing_period():
+    @task
+    def find_delivery(params=None, data_interval_start=None, ti=None):
+        plan = plan_of_run(params, data_interval_start)
+        ti.xcom_push(key="plan", value=plan)
+        if plan["outcome"] != NEW:
+            raise AirflowSkipException(plan["reason"])
+
+    @task(execution_timeout=timedelta(hours=4))
+    def land_delivery(ti=None):
+        return land_planned_delivery(ti.xcom_pull(task_ids="find_delivery", key="plan"))
+
+    @task(outlets=[PUBLISHED_SNAPSHOTS])
+    def publish_snapshot(ti=None):
+        return publish_planned_snapshot(ti.xcom_pull(task_ids="land_delivery"), ti.xcom_pull(task_ids="run_checks"))
+
+    @task(trigger_rule=TriggerRule.NONE_FAILED)
+    def update_views():
+        return update_published_views()
+
+    clean_line_items = RunGlueJobOperator(
+        task_id="clean_line_items",
+        job_name="{{ settings().silver_job }}",
+        script_args=planned("raw_uri", "silver_uri", "billing_period", "snapshot_id"),
+        **GLUE_JOB,
+    )
+    aggregate_costs = RunGlueJobOperator(
+        task_id="aggregate_costs",
+        job_name="{{ settings().gold_job }}",
+        script_args=planned("silver_uri", "gold_uri", "billing_period", "snapshot_id"),
+        **GLUE_JOB,
+    )
+    crawl_raw, crawl_silver, crawl_gold = (
+        RunGlueCrawlerOperator(task_id=f"crawl_{layer}", crawler_name=f"{{{{ settings().{layer}_crawler }}}}", **CRAWL)
+        for layer in ("raw", "silver", "gold")
+    )
+    run_checks = RunChecksOperator(
+        task_id="run_checks",
+        plan="{{ ti.xcom_pull(task_ids='land_delivery') | tojson }}",
+        execution_timeout=timedelta(hours=2),
+    )
+
+    landed = find_delivery() >> land_delivery()
+    landed >> crawl_raw >> run_checks
+    landed >> clean_line_items >> crawl_silver >> run_checks
+    clean_line_items >> aggregate_costs >> crawl_gold >> run_checks
+    run_checks >> publish_snapshot() >> update_views()
+
+
+refresh_billing_period()

@@ -1,0 +1,41 @@
+"""Task `find_delivery`: the delivery to refresh a billing period from, and the plan for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from airflow.sdk.exceptions import AirflowFailException
+
+from sentinel.clients import aws_client
+from sentinel.deliveries.finding import find_manifests, read_delivery
+from sentinel.places import pointer_place
+from sentinel.refresh.plan import asked_billing_period, choose_manifest, make_plan, plan_without_delivery
+from sentinel.settings import Settings, load_settings
+from sentinel.snapshots.identity import deployed_code_version
+from sentinel.snapshots.pointer import read_pointer
+
+Client = Callable[[str], Any]
+
+
+def plan_of_run(params: Mapping[str, Any], data_interval_start: datetime | None) -> dict[str, Any]:
+    """The plan of this run. Raises AirflowFailException for what no retry can mend: params, settings, an unreadable manifest."""
+    try:
+        billing_period = asked_billing_period(params, data_interval_start)
+        return plan_refresh(aws_client, load_settings(), billing_period, params.get("export"))
+    except ValueError as error:
+        raise AirflowFailException(str(error)) from error
+
+
+def plan_refresh(client: Client, settings: Settings, billing_period: str, export: str | None) -> dict[str, Any]:
+    """The plan for one billing period. Raises ValueError when several exports delivered it and none is named, RefusedDelivery."""
+    s3 = client("s3")
+    found = find_manifests(s3, settings.delivery_sources, [billing_period])
+    chosen = choose_manifest(found, billing_period, export)
+    if chosen is None:
+        return plan_without_delivery(billing_period, export, settings.delivery_sources)
+    delivery = read_delivery(s3, chosen.manifest)
+    code_version = deployed_code_version(client("glue"), [settings.silver_job, settings.gold_job])
+    pointer = read_pointer(s3, pointer_place(settings.lake_bucket))
+    return make_plan(delivery, settings, code_version, pointer.published(delivery.export, billing_period))

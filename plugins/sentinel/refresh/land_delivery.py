@@ -1,0 +1,32 @@
+"""Task `land_delivery`: the planned delivery brought into raw, and the plan of what really landed."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from typing import Any
+
+from sentinel.clients import aws_client
+from sentinel.deliveries.landing import land_delivery
+from sentinel.places import Place
+from sentinel.settings import load_settings
+from sentinel.snapshots.identity import snapshot_id
+
+log = logging.getLogger(__name__)
+
+
+def land_planned_delivery(plan: Mapping[str, Any]) -> dict[str, Any]:
+    """The plan with the delivery that landed: another one than planned when AWS delivered anew in between.
+
+    Raises RefusedDelivery (no retry) naming every missing file, DeliveryKeepsChangingError, CopyDiffersError.
+    """
+    landed = land_delivery(aws_client("s3"), Place.parse(plan["manifest_uri"]), load_settings().lake_bucket)
+    log.info("%s %s", "landed" if landed.is_new else "had landed already:", landed.raw.uri)
+    return plan_of_landed(plan, landed.record, landed.raw)
+
+
+def plan_of_landed(plan: Mapping[str, Any], record: Mapping[str, Any], raw: Place) -> dict[str, Any]:
+    """The plan brought in line with a delivery record."""
+    landed = {key: record[key] for key in ("export", "billing_period", "delivery_id", "delivered_at")}
+    identity = snapshot_id(landed["export"], landed["billing_period"], landed["delivery_id"], plan["code_version"])
+    return {**plan, **landed, "snapshot_id": identity, "raw_uri": raw.uri}

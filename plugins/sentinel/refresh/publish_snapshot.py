@@ -1,0 +1,58 @@
+"""Task `publish_snapshot`: the record of a proven snapshot, and the swap that lets readers see it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from airflow.sdk.exceptions import AirflowFailException
+
+from sentinel.clients import aws_client
+from sentinel.deliveries.delivery import format_instant
+from sentinel.deliveries.landing import read_record
+from sentinel.places import Place, pointer_place, snapshot_record_place
+from sentinel.settings import Settings, load_settings
+from sentinel.snapshots.pointer import PublishedSnapshot, publish
+from sentinel.snapshots.records import snapshot_record, write_snapshot_record
+
+log = logging.getLogger(__name__)
+
+
+def publish_planned_snapshot(plan: Mapping[str, Any], checks: Mapping[str, Any] | None) -> dict[str, Any]:
+    """What became of the snapshot: `{"decision", "snapshot_id"}`. Raises AirflowFailException when it is not proven."""
+    return publish_proven(aws_client("s3"), load_settings(), plan, checks)
+
+
+def publish_proven(
+    s3: Any,
+    settings: Settings,
+    plan: Mapping[str, Any],
+    checks: Mapping[str, Any] | None,
+    *,
+    now: Callable[[], datetime] = lambda: datetime.now(UTC),
+) -> dict[str, Any]:
+    """Write the snapshot's record, then swap the pointer unless what is published is the same or newer."""
+    identity = plan["snapshot_id"]
+    if not checks or checks.get("is_green") is not True or not checks.get("results"):
+        raise AirflowFailException(
+            f"snapshot {identity} is not proven: run_checks left no green result; nothing is published"
+        )
+    raw = Place.parse(plan["raw_uri"])
+    delivery = read_record(s3, raw)
+    if delivery is None:
+        raise AirflowFailException(
+            f"{raw.uri} holds no complete delivery any more; clear land_delivery to land it again"
+        )
+    record = snapshot_record(identity, plan["code_version"], delivery, dict(checks))
+    write_snapshot_record(s3, snapshot_record_place(settings.lake_bucket, identity), record)
+    decision = publish(
+        s3,
+        pointer_place(settings.lake_bucket),
+        delivery["export"],
+        delivery["billing_period"],
+        PublishedSnapshot(identity, delivery["delivery_id"], delivery["delivered_at"], format_instant(now())),
+    )
+    log.info("snapshot %s: %s", identity, decision.value)
+    return {"decision": decision.value, "snapshot_id": identity}

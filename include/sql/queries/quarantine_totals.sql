@@ -3,7 +3,7 @@
 SELECT
     currency,
     reason,
-    COUNT(*) AS line_item_count,
+    COUNT(*) AS row_count, -- noqa: RF04
     CAST(SUM(COALESCE(unblended_cost, CAST(0 AS DECIMAL(38, 10)))) AS VARCHAR) AS unblended_cost
 FROM {{ published_database | sql_identifier }}.quarantine
 WHERE billing_period = {{ billing_period | sql_literal }} AND snapshot_id = {{ snapshot_id | sql_literal }}

@@ -1,0 +1,191 @@
+"""A small lake as an engine sees it: Parquet and CSV objects, catalogued as the pipeline does, asked through Athena."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import itertools
+import json
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from sentinel.checks.definitions import check_parameters
+from sentinel.checks.raw_table import catalog_delivery
+from tests.sql.small_lake import Row, SmallLake
+
+SCHEMAS = Path(__file__).resolve().parents[2] / "include" / "schemas"
+BILLING_PERIOD = "2026-10"
+BUCKET = "sql-tests-lake"
+RAW, SILVER, GOLD, PUBLISHED = "sql_tests_raw", "sql_tests_silver", "sql_tests_gold", "sql_tests_published"
+
+_PARQUET = {
+    "InputFormat": "org.apache.hadoop.hive.ql.io.parquet.MapredParquetInputFormat",
+    "OutputFormat": "org.apache.hadoop.hive.ql.io.parquet.MapredParquetOutputFormat",
+    "SerdeInfo": {"SerializationLibrary": "org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe"},
+}
+_ARROW_TYPES: dict[str, pa.DataType] = {
+    "string": pa.string(),
+    "double": pa.float64(),
+    "bigint": pa.int64(),
+    "boolean": pa.bool_(),
+    "map<string,string>": pa.map_(pa.string(), pa.string()),
+    "decimal(38,10)": pa.decimal128(38, 10),
+}
+
+
+def schema_of(layer: str, table: str) -> dict[str, Any]:
+    """The table's schema in include/schemas."""
+    schema: dict[str, Any] = json.loads((SCHEMAS / layer / f"{table}.json").read_text())
+    return schema
+
+
+def parquet_of(layer: str, table: str, rows: Sequence[Row]) -> bytes:
+    """The rows as a Parquet file with all columns of the table's schema; a column no row names is null."""
+    schema = pa.schema([(one["name"], _ARROW_TYPES[one["type"]]) for one in schema_of(layer, table)["columns"]])
+    filled = [{name: row.get(name) for name in schema.names} for row in rows]
+    for row in rows:
+        assert set(row) <= set(schema.names), f"not a column of {layer} {table}: {sorted(set(row) - set(schema.names))}"
+    sink = io.BytesIO()
+    pq.write_table(pa.Table.from_pylist(filled, schema=schema), sink)
+    return sink.getvalue()
+
+
+def csv_gz_of(rows: Sequence[Row], columns: Sequence[str], more_lines: Sequence[str] = ()) -> bytes:
+    """The rows as AWS delivers them: gzipped CSV with a header; `more_lines` go in as they are."""
+    text = io.StringIO()
+    writer = csv.DictWriter(text, fieldnames=columns, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return gzip.compress((text.getvalue() + "".join(f"{line}\n" for line in more_lines)).encode(), mtime=0)
+
+
+@dataclass(frozen=True)
+class LoadedLake:
+    """A small lake that lies in the embedded AWS under ids of its own."""
+
+    tables: LakeTables
+    delivery_id: str
+    snapshot_id: str
+
+    @property
+    def parameters(self) -> dict[str, str]:
+        """What a check template gets to look at this lake."""
+        return check_parameters(
+            {"billing_period": BILLING_PERIOD, "delivery_id": self.delivery_id, "snapshot_id": self.snapshot_id},
+            raw_database=RAW,
+            silver_database=SILVER,
+            gold_database=GOLD,
+        )
+
+    def ask(self, sql: str) -> list[Row]:
+        """The rows Athena answers with, every value as text."""
+        return self.tables.ask(sql)
+
+
+class LakeTables:
+    """The catalogued silver and gold tables of the embedded AWS, to which lakes are added as snapshots."""
+
+    def __init__(self, aws: Callable[[str], Any]) -> None:
+        self.s3, self.glue, self.athena = aws("s3"), aws("glue"), aws("athena")
+        self._numbers = itertools.count(1)
+
+    def create(self) -> None:
+        """The bucket, the databases, and the tables as include/schemas defines them."""
+        self.s3.create_bucket(Bucket=BUCKET)
+        for database in (RAW, SILVER, GOLD, PUBLISHED):
+            self.glue.create_database(DatabaseInput={"Name": database})
+        for layer, table, database in (
+            ("silver", "line_items", SILVER),
+            ("silver", "quarantine", SILVER),
+            ("gold", "daily_costs", GOLD),
+            ("gold", "line_items", GOLD),
+        ):
+            schema = schema_of(layer, table)
+            self.glue.create_table(
+                DatabaseName=database,
+                TableInput={
+                    "Name": table,
+                    "TableType": "EXTERNAL_TABLE",
+                    "PartitionKeys": [{"Name": one["name"], "Type": one["type"]} for one in schema["partitions"]],
+                    "StorageDescriptor": self._storage(layer, table, f"s3://{BUCKET}/{layer}/{table}/"),
+                },
+            )
+
+    def drop(self) -> None:
+        """Everything `create` and `load` made."""
+        for database in (RAW, SILVER, GOLD, PUBLISHED):
+            for table in self.glue.get_tables(DatabaseName=database)["TableList"]:
+                self.glue.delete_table(DatabaseName=database, Name=table["Name"])
+            self.glue.delete_database(Name=database)
+        for page in self.s3.get_paginator("list_objects_v2").paginate(Bucket=BUCKET):
+            for found in page.get("Contents", []):
+                self.s3.delete_object(Bucket=BUCKET, Key=found["Key"])
+        self.s3.delete_bucket(Bucket=BUCKET)
+
+    def load(self, lake: SmallLake, *, raw_files: dict[str, bytes] | None = None, form: str = "csv") -> LoadedLake:
+        """The lake as a new delivery and a new snapshot; `raw_files` stand in for its raw rows."""
+        number = next(self._numbers)
+        loaded = LoadedLake(self, f"{number:016x}", f"{BILLING_PERIOD}-{number:016x}")
+        columns = list(lake.raw[0]) if lake.raw else ["line_item_currency_code", "line_item_unblended_cost"]
+        files = raw_files if raw_files is not None else {"demo-00001.csv.gz": csv_gz_of(lake.raw, columns)}
+        folder = f"raw/demo/billing_period={BILLING_PERIOD}/delivery_id={loaded.delivery_id}/"
+        for name, body in files.items():
+            self.s3.put_object(Bucket=BUCKET, Key=folder + name, Body=body)
+        record = {
+            "export": "demo",
+            "billing_period": BILLING_PERIOD,
+            "delivery_id": loaded.delivery_id,
+            "format": form,
+            "columns": columns,
+            "files": [{"name": name, "size": len(body)} for name, body in files.items()],
+        }
+        self.s3.put_object(Bucket=BUCKET, Key=folder + "_COMPLETE", Body=json.dumps(record).encode())
+        catalog_delivery(self.glue, self.s3, record, database=RAW, raw_uri=f"s3://{BUCKET}/{folder}")
+        self._add_partition("silver", "line_items", SILVER, lake.silver, loaded.snapshot_id)
+        self._add_partition("silver", "quarantine", SILVER, lake.quarantine, loaded.snapshot_id)
+        self._add_partition("gold", "daily_costs", GOLD, lake.daily_costs, loaded.snapshot_id)
+        self._add_partition("gold", "line_items", GOLD, lake.line_items, loaded.snapshot_id)
+        return loaded
+
+    def ask(self, sql: str) -> list[Row]:
+        """The rows Athena answers with, every value as text; AssertionError with its reason when it fails."""
+        started = self.athena.start_query_execution(
+            QueryString=sql, ResultConfiguration={"OutputLocation": f"s3://{BUCKET}/athena/"}
+        )["QueryExecutionId"]
+        deadline = time.monotonic() + 60
+        while True:
+            status = self.athena.get_query_execution(QueryExecutionId=started)["QueryExecution"]["Status"]
+            if status["State"] in {"SUCCEEDED", "FAILED", "CANCELLED"}:
+                break
+            assert time.monotonic() < deadline, f"still {status['State']} after a minute:\n{sql}"
+            time.sleep(0.02)
+        assert status["State"] == "SUCCEEDED", f"{status.get('StateChangeReason')}\n{sql}"
+        header, *rows = self.athena.get_query_results(QueryExecutionId=started)["ResultSet"]["Rows"]
+        names = [cell["VarCharValue"] for cell in header["Data"]]
+        return [dict(zip(names, [cell.get("VarCharValue") for cell in row["Data"]], strict=True)) for row in rows]
+
+    def _add_partition(self, layer: str, table: str, database: str, rows: Sequence[Row], snapshot_id: str) -> None:
+        names = {one["name"] for one in schema_of(layer, table)["columns"]}
+        # The factory makes one row for both gold tables; each takes the columns it has.
+        kept = [{name: value for name, value in row.items() if layer == "silver" or name in names} for row in rows]
+        folder = f"{layer}/{table}/billing_period={BILLING_PERIOD}/snapshot_id={snapshot_id}/"
+        self.s3.put_object(Bucket=BUCKET, Key=f"{folder}part-0.parquet", Body=parquet_of(layer, table, kept))
+        self.glue.create_partition(
+            DatabaseName=database,
+            TableName=table,
+            PartitionInput={
+                "Values": [BILLING_PERIOD, snapshot_id],
+                "StorageDescriptor": self._storage(layer, table, f"s3://{BUCKET}/{folder}"),
+            },
+        )
+
+    def _storage(self, layer: str, table: str, location: str) -> dict[str, Any]:
+        columns = [{"Name": one["name"], "Type": one["type"]} for one in schema_of(layer, table)["columns"]]
+        return {"Columns": columns, "Location": location, **_PARQUET}

@@ -2,6 +2,7 @@
 
 import tempfile
 from collections.abc import Sequence
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,25 +31,23 @@ def deliver(
 
     A path with manifests in a CUR layout is uploaded as it is; other paths are loose files (CSV, CSV.gz, ZIP, Parquet, or
     folders of them), and get the manifest AWS would have written. Everything is looked at before the first upload.
-    `on_progress` is called with what is being done and how many bytes of how many are uploaded.
+    `on_progress` is called with one line about each step.
     Raises DeliveryError naming the path and what to do.
     """
-    report = on_progress or (lambda _what, _done, _total: None)
+    report = on_progress or (lambda _line: None)
     if export is not None:
         check_export_name(export, said_by="--export")
     if not paths:
         raise DeliveryError("Nothing to deliver: give a delivery's folder, or CSV, CSV.gz, ZIP or Parquet files.")
     with tempfile.TemporaryDirectory(prefix="sentinel-deliver-") as scratch:
         plans = _plan(paths, export=export, bucket=bucket, prefix=prefix, scratch=Path(scratch), on_progress=report)
-        objects = [planned for plan in plans for planned in (*plan.data_files, *plan.manifests)]
-        total, done = sum(planned.size for planned in objects), 0
+        object_count = sum(len(plan.data_files) + len(plan.manifests) for plan in plans)
+        numbers = count(1)
 
-        def count(planned: PlannedObject) -> None:
-            nonlocal done
-            done += planned.size
-            report(f"uploaded {planned.key}", done, total)
+        def tell(planned: PlannedObject) -> None:
+            report(f"uploaded {next(numbers)} of {object_count}: {planned.key}")
 
-        return [upload(plan, s3=s3, bucket=bucket, on_object=count) for plan in plans]
+        return [upload(plan, s3=s3, bucket=bucket, on_object=tell) for plan in plans]
 
 
 def _plan(

@@ -29,8 +29,8 @@ def plan_loose_files(
     """
     _refuse_same_report_twice(paths)
     by_period: dict[str, list[LooseFile]] = defaultdict(list)
-    for number, path in enumerate(paths):
-        on_progress(f"reading {path.name}", number, len(paths))
+    for number, path in enumerate(paths, start=1):
+        on_progress(f"reading {number} of {len(paths)}: {path.name}")
         loose = inspect_loose_file(path, scratch)
         by_period[loose.billing_period].append(loose)
     for period in sorted(by_period):

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from local.deliver.layouts import Layout
 
-OnProgress = Callable[[str, int, int], None]
-"""Called with what is being done, and how much of how much is done (bytes for uploads)."""
+OnProgress = Callable[[str], None]
+"""Called with one line about what is being done."""
 
 
 @dataclass(frozen=True, slots=True)

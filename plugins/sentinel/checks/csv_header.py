@@ -5,9 +5,10 @@ from __future__ import annotations
 import csv
 import zlib
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from botocore.exceptions import ClientError
+
+from sentinel.places import Place
 
 if TYPE_CHECKING:
     from mypy_boto3_s3.client import S3Client
@@ -18,7 +19,7 @@ _MOST_BYTES = 1024 * 1024
 
 
 def header_of(gzipped: bytes) -> list[str] | None:
-    """The column names in the first line of gzipped CSV, None when that line does not end within `gzipped`.
+    """The column names in the first line of gzipped CSV; empty when it unpacks to nothing, None when the line goes on.
 
     Raises ValueError when the bytes are not gzip, not UTF-8, or the line is empty.
     """
@@ -30,40 +31,40 @@ def header_of(gzipped: bytes) -> list[str] | None:
     line, newline, _ = text.partition(b"\n")
     if not newline and not decompressor.eof:
         return None
+    if not text:
+        return []
     names = next(csv.reader([line.decode("utf-8-sig").rstrip("\r")]), [])
     if not any(names):
         raise ValueError("its first line is empty; a CUR has its column names there")
     return names
 
 
-def read_csv_header(s3: S3Client, uri: str) -> list[str] | None:
-    """The column names of one `.csv.gz`, None when the object or what it unpacks to has no bytes.
+def read_csv_header(s3: S3Client, uri: str) -> list[str]:
+    """The column names of one `.csv.gz` (`s3://bucket/key`); empty when the object, or what it unpacks to, has no bytes.
 
-    `uri` is `s3://bucket/key`. Raises ValueError naming the file when its header cannot be read.
+    Raises ValueError naming the file when its header cannot be read.
     """
-    place = urlsplit(uri)
     for length in (_FIRST_BYTES, _MOST_BYTES):
-        try:
-            answer = s3.get_object(Bucket=place.netloc, Key=place.path[1:], Range=f"bytes=0-{length - 1}")
-        except ClientError as error:
-            if error.response["Error"]["Code"] == "InvalidRange":  # S3's answer for a range of an object of 0 bytes
-                return None
-            raise ValueError(f"{uri}: its header cannot be read: {error}") from error
-        gzipped = answer["Body"].read()
-        if not gzipped or _is_empty(gzipped):
-            return None
+        gzipped = _first_bytes(s3, uri, length)
+        if not gzipped:
+            return []
         try:
             header = header_of(gzipped)
-        except ValueError as error:
+        except (ValueError, csv.Error) as error:
             raise ValueError(f"{uri}: its header cannot be read: {error}") from error
         if header is not None:
             return header
+        if len(gzipped) < length:
+            raise ValueError(f"{uri}: its header cannot be read: the file is cut, it ends inside its first line")
     raise ValueError(f"{uri}: its header cannot be read: no line ends within the first {_MOST_BYTES} bytes")
 
 
-def _is_empty(gzipped: bytes) -> bool:
+def _first_bytes(s3: S3Client, uri: str, length: int) -> bytes:
+    place = Place.parse(uri)
     try:
-        decompressor = zlib.decompressobj(wbits=31)
-        return not decompressor.decompress(gzipped, 1) and decompressor.eof
-    except zlib.error:
-        return False
+        answer = s3.get_object(Bucket=place.bucket, Key=place.key, Range=f"bytes=0-{length - 1}")
+    except ClientError as error:
+        if error.response["Error"]["Code"] == "InvalidRange":  # S3's answer for a range of an object of no bytes
+            return b""
+        raise ValueError(f"{uri}: its header cannot be read: {error}") from error
+    return answer["Body"].read()

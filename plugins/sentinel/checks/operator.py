@@ -8,7 +8,6 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 from airflow.providers.amazon.aws.hooks.athena import AthenaHook
 from airflow.providers.amazon.aws.hooks.base_aws import AwsBaseHook
@@ -27,6 +26,7 @@ from sentinel.checks.results import (
     results_of,
 )
 from sentinel.checks.trigger import AthenaQueriesTrigger
+from sentinel.places import COMPLETE, Place
 from sentinel.settings import load_settings
 
 if TYPE_CHECKING:
@@ -172,9 +172,9 @@ class RunChecksOperator(BaseOperator):
 
 def _read_delivery_record(s3: Any, raw_uri: str) -> dict[str, Any]:
     """The delivery record in `<raw_uri>_COMPLETE`; ValueError naming it when it is missing or no JSON."""
-    place = urlsplit(f"{raw_uri}_COMPLETE")
+    place = Place.parse(raw_uri).below(COMPLETE)
     try:
-        body = s3.get_object(Bucket=place.netloc, Key=place.path[1:])["Body"].read()
+        body = s3.get_object(Bucket=place.bucket, Key=place.key)["Body"].read()
         record = json.loads(body)
     except s3.exceptions.NoSuchKey as error:
         raise ValueError(

@@ -141,7 +141,7 @@ def read_common_header(s3: S3Client, record: Mapping[str, Any], *, raw_uri: str)
         headers = list(pool.map(lambda name: read_csv_header(s3, raw_uri + name), names))
     first: tuple[str, list[str]] | None = None
     for name, header in zip(names, headers, strict=True):
-        if header is None:
+        if not header:
             continue
         if first is None:
             first = (name, header)

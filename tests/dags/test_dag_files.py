@@ -56,10 +56,13 @@ def test_a_dag_says_what_it_is_for_and_when_to_rerun_it(dag_id):
     assert dag.catchup is False
     assert dag.dagrun_timeout <= timedelta(hours=12)
     assert all(param.description for param in dag.params.values() if hasattr(param, "description"))
-    assert {name for name in dag.params} == {
-        "refresh_billing_period": {"billing_period", "export"},
-        "sense_cur_deliveries": {"all_months"},
-    }[dag_id]
+    assert (
+        set(dag.params)
+        == {
+            "refresh_billing_period": {"billing_period", "export"},
+            "sense_cur_deliveries": {"all_months"},
+        }[dag_id]
+    )
 
 
 @pytest.mark.parametrize("dag_id", sorted(EXPECTED))

@@ -13,3 +13,114 @@ if "SENTINEL_TEST_AIRFLOW_HOME" not in os.environ:
     os.environ["AIRFLOW__CORE__LOAD_EXAMPLES"] = "False"
     os.environ["AIRFLOW__CORE__UNIT_TEST_MODE"] = "False"
     atexit.register(shutil.rmtree, home, ignore_errors=True)
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import boto3
+import pytest
+import requests
+from moto.server import ThreadedMotoServer
+
+DELIVERIES = "deliveries"
+LAKE = "lake"
+
+
+@pytest.fixture(scope="session")
+def s3_server() -> Iterator[str]:
+    """The address of an S3 that answers over HTTP, on this machine only."""
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    yield f"http://{host}:{port}"
+    server.stop()
+
+
+@pytest.fixture
+def s3(s3_server: str) -> Any:
+    """A client of an S3 that holds two empty buckets, `deliveries` and `lake`."""
+    requests.post(f"{s3_server}/moto-api/reset", timeout=10)
+    client = boto3.client(
+        "s3", endpoint_url=s3_server, aws_access_key_id="t", aws_secret_access_key="t", region_name="us-east-1"
+    )
+    client.create_bucket(Bucket=DELIVERIES)
+    client.create_bucket(Bucket=LAKE)
+    return client
+
+
+class Trees:
+    """Writes deliveries as AWS lays them out."""
+
+    def __init__(self, s3: Any) -> None:
+        self.s3 = s3
+
+    def put(self, key: str, content: bytes | dict[str, Any]) -> str:
+        body = content if isinstance(content, bytes) else json.dumps(content).encode()
+        self.s3.put_object(Bucket=DELIVERIES, Key=key, Body=body)
+        return f"s3://{DELIVERIES}/{key}"
+
+    def cur2(
+        self,
+        files: dict[str, bytes],
+        *,
+        execution: str = "",
+        export: str = "demo",
+        period: str = "2026-10",
+        prefix: str = "cur/",
+        missing: tuple[str, ...] = (),
+    ) -> str:
+        """A CUR 2.0 delivery, its URI; `execution` is the folder of its own that the mode «create new» writes to."""
+        inside = f"{execution}/" if execution else ""
+        root = f"{prefix}{export}"
+        for name, content in files.items():
+            self.put(f"{root}/data/BILLING_PERIOD={period}/{inside}{name}", content)
+        manifest = {
+            "executionId": execution[-36:] or "00000000-0000-4000-8000-000000000001",
+            "columns": [{"name": "line_item_unblended_cost", "type": "double"}],
+            "dataFiles": [
+                f"s3://bucket-of-aws/other/{root}/data/BILLING_PERIOD={period}/{inside}{name}"
+                for name in [*files, *missing]
+            ],
+        }
+        if execution:
+            self.put(f"{root}/metadata/BILLING_PERIOD={period}/{inside}{export}-Manifest.json", manifest)
+        return self.put(f"{root}/metadata/BILLING_PERIOD={period}/{export}-Manifest.json", manifest)
+
+    def cur1(self, files: dict[str, bytes], *, assembly: str = "", compression: str = "GZIP") -> str:
+        """A CUR 1.0 delivery of December 2026, CSV, its URI; `assembly` is the folder of the mode «create new»."""
+        folder = "cur/demo/20261201-20270101/"
+        inside = f"{assembly}/" if assembly else ""
+        for name, content in files.items():
+            self.put(f"{folder}{inside}{name}", content)
+        manifest = {
+            "assemblyId": assembly or "11111111-2222-3333-4444-555555555555",
+            "columns": [{"category": "lineItem", "name": "UnblendedCost", "type": "BigDecimal"}],
+            "compression": compression,
+            "billingPeriod": {"start": "20261201T000000.000Z", "end": "20270101T000000.000Z"},
+            "reportKeys": [f"{folder}{inside}{name}" for name in files],
+        }
+        if assembly:
+            self.put(f"{folder}{inside}demo-Manifest.json", manifest)
+        return self.put(f"{folder}demo-Manifest.json", manifest)
+
+    def cur1_parquet(self, files: dict[str, bytes], *, month: str = "month=1") -> str:
+        """A CUR 1.0 delivery of January 2026 with Athena integration, its URI."""
+        folder = f"cur/demo/demo/year=2026/{month}/"
+        for name, content in files.items():
+            self.put(folder + name, content)
+        self.put("cur/demo/demo/cost_and_usage_data_status/status-Manifest.json", b"PAR1")
+        manifest = {
+            "assemblyId": "20260105T040506Z",
+            "columns": [{"category": "bill", "name": "BillType"}],
+            "compression": "Parquet",
+            "contentType": "Parquet",
+            "reportKeys": [folder + name for name in files],
+        }
+        return self.put(f"{folder}demo-Manifest.json", manifest)
+
+
+@pytest.fixture
+def trees(s3: Any) -> Trees:
+    """What writes deliveries into the bucket `deliveries`."""
+    return Trees(s3)

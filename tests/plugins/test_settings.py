@@ -1,0 +1,48 @@
+"""The Airflow Variable `sentinel`."""
+
+import pytest
+from sentinel.settings import SettingError, Settings, settings_from
+
+
+def test_an_absent_variable_gives_the_names_of_the_architecture():
+    settings = settings_from({})
+    assert settings == Settings()
+    assert settings.delivery_sources == ("s3://sentinel-deliveries/cur/",)
+    assert (settings.silver_uri, settings.gold_uri) == ("s3://sentinel-lake/silver/", "s3://sentinel-lake/gold/")
+    assert settings.sense_look_back_months == 3
+
+
+def test_a_key_stands_over_its_default_and_leaves_the_others():
+    settings = settings_from({"lake_bucket": "my-lake", "delivery_sources": ["s3://a/b/", "s3://c/"]})
+    assert settings.gold_uri == "s3://my-lake/gold/"
+    assert settings.delivery_sources == ("s3://a/b/", "s3://c/")
+    assert settings.gold_job == "sentinel-gold"
+
+
+def test_an_unknown_key_is_named_with_those_that_are_allowed():
+    with pytest.raises(SettingError, match=r"unknown key\(s\) lake_buckett; allowed: .*lake_bucket,"):
+        settings_from({"lake_buckett": "x"})
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("lake_bucket", ""),
+        ("lake_bucket", 7),
+        ("sense_look_back_months", -1),
+        ("sense_look_back_months", True),
+        ("sense_look_back_months", "3"),
+        ("delivery_sources", []),
+        ("delivery_sources", "s3://a/b/"),
+        ("delivery_sources", ["s3://a/b"]),
+        ("delivery_sources", ["/local/"]),
+    ],
+)
+def test_a_wrong_value_is_named(key, value):
+    with pytest.raises(SettingError, match=f"`{key}` must be"):
+        settings_from({key: value})
+
+
+def test_a_variable_that_is_no_object_is_refused():
+    with pytest.raises(SettingError, match="must be a JSON object"):
+        settings_from(["lake"])

@@ -7,6 +7,7 @@ import base64
 import hashlib
 from collections.abc import Callable, Sequence
 from datetime import timedelta
+from functools import cache
 from itertools import pairwise
 
 from local.deliver.billing_periods import first_instant, next_period
@@ -60,6 +61,7 @@ def tags_of(line_item: LineItem, month: Month) -> dict[str, str]:
     return {key: value for key, value in line_item.tags.items() if month.number or key != "Team"}
 
 
+@cache
 def timestamp_text(period: str) -> str:
     """The first instant of the month as CSV deliveries write it."""
     return f"{first_instant(period):%Y-%m-%dT%H:%M:%S}.000Z"

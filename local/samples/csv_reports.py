@@ -7,7 +7,7 @@ import csv
 import gzip
 import io
 import zipfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from operator import itemgetter
 from pathlib import Path
 from typing import Literal
@@ -26,62 +26,60 @@ _HOLE = "\x00"
 Packaging = Literal["gz", "zip"]
 
 
-def write_csv(
-    path: Path,
-    packaging: Packaging,
-    columns: Sequence[ReportColumn],
-    rows: Sequence[Row],
-    *,
-    month: Month,
-    statics: dict[str, StaticCells],
-    figure: Callable[[int], str],
-) -> None:
-    """Writes rows under a header of the columns' names; a ZIP holds one CSV named like it."""
-    lines = _lines(columns, rows, month=month, statics=statics, figure=figure)
-    if packaging == "zip":
-        entry = zipfile.ZipInfo(path.name.removesuffix(".zip"), _ZIP_EPOCH)
-        entry.compress_type = zipfile.ZIP_DEFLATED
-        entry.create_system = 3
+class CsvReport:
+    """The CSV files of one delivery; what a line item's rows have in common is rendered once for all of them."""
+
+    def __init__(
+        self,
+        columns: Sequence[ReportColumn],
+        *,
+        month: Month,
+        statics: Mapping[str, StaticCells],
+        figure: Callable[[int], str],
+    ) -> None:
+        self._columns = columns
+        self._month = month
+        self._statics = statics
+        self._figure = figure
+        self._templates: dict[str, str] = {}
+
+    def write(self, path: Path, packaging: Packaging, rows: Sequence[Row]) -> None:
+        """Writes rows under a header of the columns' names; a ZIP holds one CSV named like it."""
+        if packaging == "zip":
+            entry = zipfile.ZipInfo(path.name.removesuffix(".zip"), _ZIP_EPOCH)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.create_system = 3
+            with (
+                zipfile.ZipFile(path, "w", compresslevel=_COMPRESSION_LEVEL) as archive,
+                archive.open(entry, "w") as member,
+            ):
+                member.writelines(self._blocks(rows))
+            return
         with (
-            zipfile.ZipFile(path, "w", compresslevel=_COMPRESSION_LEVEL) as archive,
-            archive.open(entry, "w") as member,
+            path.open("wb") as target,
+            gzip.GzipFile(filename="", fileobj=target, mode="wb", compresslevel=_COMPRESSION_LEVEL, mtime=0) as packed,
         ):
-            for block in lines:
-                member.write(block)
-        return
-    with (
-        path.open("wb") as target,
-        gzip.GzipFile(filename="", fileobj=target, mode="wb", compresslevel=_COMPRESSION_LEVEL, mtime=0) as compressed,
-    ):
-        for block in lines:
-            compressed.write(block)
+            packed.writelines(self._blocks(rows))
 
+    def _blocks(self, rows: Sequence[Row]) -> Iterator[bytes]:
+        yield (",".join(column.name for column in self._columns) + "\n").encode()
+        in_column_order = itemgetter(
+            *(ROW_CELLS.index(column.key) for column in self._columns if column.source == "row")
+        )
+        for start in range(0, len(rows), _ROWS_AT_A_TIME):
+            block = rows[start : start + _ROWS_AT_A_TIME]
+            texts = []
+            for row, cells in zip(block, row_texts(block, self._month, self._figure), strict=True):
+                template = self._templates.get(row.line_item.name) or self._make_template(row.line_item.name)
+                texts.append(template % in_column_order(cells))
+            yield "".join(texts).encode()
 
-def _lines(
-    columns: Sequence[ReportColumn],
-    rows: Sequence[Row],
-    *,
-    month: Month,
-    statics: dict[str, StaticCells],
-    figure: Callable[[int], str],
-) -> Iterator[bytes]:
-    yield (",".join(column.name for column in columns) + "\n").encode()
-    in_column_order = itemgetter(*(ROW_CELLS.index(column.key) for column in columns if column.source == "row"))
-    templates: dict[str, str] = {}
-    for start in range(0, len(rows), _ROWS_AT_A_TIME):
-        block = rows[start : start + _ROWS_AT_A_TIME]
-        texts = []
-        for row, cells in zip(block, row_texts(block, month, figure), strict=True):
-            name = row.line_item.name
-            template = templates.get(name)
-            if template is None:
-                template = templates[name] = _template(columns, statics[name], figure)
-            texts.append(template % in_column_order(cells))
-        yield "".join(texts).encode()
-
-
-def _template(columns: Sequence[ReportColumn], static: StaticCells, figure: Callable[[int], str]) -> str:
-    text = io.StringIO()
-    cells = (_HOLE if column.source == "row" else static_text(column, static, figure) for column in columns)
-    csv.writer(text, lineterminator="\n").writerow(cells)
-    return text.getvalue().replace("%", "%%").replace(_HOLE, "%s")
+    def _make_template(self, name: str) -> str:
+        static, text = self._statics[name], io.StringIO()
+        cells = (
+            _HOLE if column.source == "row" else static_text(column, static, self._figure) for column in self._columns
+        )
+        csv.writer(text, lineterminator="\n").writerow(cells)
+        template = text.getvalue().replace("%", "%%").replace(_HOLE, "%s")
+        self._templates[name] = template
+        return template

@@ -1,13 +1,13 @@
 """One delivery on disk: the tree AWS leaves below the bucket's prefix, data files first, manifests last."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 from local.deliver.layouts import Layout
 from local.deliver.manifests import cur1_manifest, cur2_manifest
-from local.samples.csv_reports import write_csv
+from local.samples.csv_reports import CsvReport, Packaging
 from local.samples.delivery_calendar import Arrival, execution_id
 from local.samples.months import Month, Row
 from local.samples.organisation import PAYER
@@ -59,13 +59,11 @@ def write_delivery(
     data_folder = f"{folder}/{execution}".rstrip("/")
     ending = {"csv": "csv.gz", "zip": "csv.zip", "parquet": "snappy.parquet"}[export.format]
     columns = report_columns(layout, month)
-    parts = _split(rows)
+    write_part = _part_writer(export, columns, rows, arrival, month, seed)
     keys = []
-    for number, part in enumerate(parts, start=1):
+    for number, part in enumerate(_split(rows), start=1):
         key = f"{data_folder}/{export.name}-{number:05d}.{ending}"
-        _write_part(
-            _made(root / layout.export_prefix("", export.name) / key), export, columns, part, arrival, month, seed
-        )
+        write_part(_made(root / layout.export_prefix("", export.name) / key), part)
         keys.append(layout.export_prefix(_PREFIX, export.name) + key)
 
     manifest = _manifest(export, identity, columns, keys, month)
@@ -83,26 +81,27 @@ def _split(rows: Sequence[Row]) -> list[Sequence[Row]]:
     return [rows[len(rows) * n // count : len(rows) * (n + 1) // count] for n in range(count)]
 
 
-def _write_part(
-    path: Path,
+def _part_writer(
     export: SampleExport,
     columns: Sequence[ReportColumn],
     rows: Sequence[Row],
     arrival: Arrival,
     month: Month,
     seed: int,
-) -> None:
+) -> Callable[[Path, Sequence[Row]], None]:
+    """What writes one file of the delivery; what all files have in common is made once."""
     # The invoice is issued when the month is closed; until then its id is empty.
     invoice_id = f"{int(month.period.replace('-', '')) * 10007 + 1_000_000_000}" if arrival.last_day is None else ""
-    statics = {}
-    for row in rows:
-        if row.line_item.name not in statics:
-            statics[row.line_item.name] = static_cells(row.line_item, seed=seed, month=month, invoice_id=invoice_id)
+    line_items = {row.line_item.name: row.line_item for row in rows}
+    statics = {
+        name: static_cells(line_item, seed=seed, month=month, invoice_id=invoice_id)
+        for name, line_item in line_items.items()
+    }
     if export.format == "parquet":
-        write_parquet(path, columns, rows, month=month, statics=statics)
-    else:
-        packaging: Literal["zip", "gz"] = "zip" if export.format == "zip" else "gz"
-        write_csv(path, packaging, columns, rows, month=month, statics=statics, figure=figure_text(export.layout))
+        return lambda path, part: write_parquet(path, columns, part, month=month, statics=statics)
+    packaging: Packaging = "zip" if export.format == "zip" else "gz"
+    report = CsvReport(columns, month=month, statics=statics, figure=figure_text(export.layout))
+    return lambda path, part: report.write(path, packaging, part)
 
 
 def _manifest(

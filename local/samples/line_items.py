@@ -12,8 +12,6 @@ from local.samples.organisation import (
     ACCOUNTS,
     COST_CENTERS,
     GLOBAL,
-    REGION_WEIGHTS,
-    REGIONS,
     TAGGED_PERCENT,
     TEAMS,
     Account,
@@ -66,7 +64,7 @@ def make_usage_line_items(rng: random.Random, count: int) -> list[LineItem]:
 
 def _make_usage_line_item(rng: random.Random, number: int, kind: UsageKind) -> LineItem:
     account = rng.choices(ACCOUNTS, weights=ACCOUNT_WEIGHTS)[0]
-    region = GLOBAL if kind.is_global else rng.choices(REGIONS, weights=REGION_WEIGHTS)[0]
+    region = GLOBAL if kind.is_global else rng.choices(account.regions, weights=account.region_weights)[0]
     rate = units(kind.rate) * region.price_percent // 100
     list_rate = units(kind.list_rate) * region.price_percent // 100 if kind.list_rate else rate
     step = units(kind.step)

@@ -1,6 +1,6 @@
 """Parquet files of a delivery: timestamps and doubles typed, CUR 2.0 maps as maps, empty text as '' (cur.md trap 2)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -34,7 +34,7 @@ def write_parquet(
     rows: Sequence[Row],
     *,
     month: Month,
-    statics: dict[str, StaticCells],
+    statics: Mapping[str, StaticCells],
 ) -> None:
     """Writes the rows, Snappy compressed."""
     numbers: dict[str, int] = {}

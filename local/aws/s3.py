@@ -24,13 +24,14 @@ DEFAULT_REGION = "us-east-1"
 WRITE_LOCK = RLock()
 
 
-class FolderS3Backend(S3Backend):  # type: ignore[misc]
+class FolderS3Backend(S3Backend):
     """moto's S3, its index brought in line with the folder whenever it is asked."""
 
     @property
     def _url_module(self) -> ModuleType:
         # moto finds a service's addresses by the module name of the backend, which is not ours.
-        return moto.s3.urls
+        urls: ModuleType = moto.s3.urls
+        return urls
 
     def create_bucket(self, bucket_name: str, region_name: str, bucket_namespace: str | None = None) -> FakeBucket:
         """A new bucket and its folder."""
@@ -79,10 +80,16 @@ class FolderS3Backend(S3Backend):  # type: ignore[misc]
                 before[-1].retire()
                 if removed_file is not None:
                     removed_file.unlink(missing_ok=True)
+            if not bucket.is_versioned:
+                # moto cannot remove the delete markers of a bucket whose versioning was suspended.
+                bucket.keys.setlist(key_name, before)
             outcome: tuple[bool, dict[str, Any]] = super().delete_object(bucket_name, key_name, version_id, bypass)
             for key in before:
                 if key not in bucket.keys.getlist(key_name, []):
                     key.forget()
+            newest = bucket.keys.get(key_name)
+            if isinstance(newest, ObjectFile):
+                newest.come_back()
             return outcome
 
     def get_object(self, bucket_name: str, key_name: str, *args: Any, **kwargs: Any) -> Any:

@@ -35,10 +35,11 @@ class FileOnDisk:
     path: Path
 
 
-class ObjectFile(FakeKey):  # type: ignore[misc]
+class ObjectFile(FakeKey):
     """moto's object, with its bytes in `<root>/s3/<bucket>/<key>`. Parts of a multipart upload have no bucket: memory."""
 
     places: ClassVar[Places]
+    _etag: str | None
 
     def __init__(self, name: str, value: bytes | FileOnDisk, *args: Any, **kwargs: Any) -> None:
         self.path: Path | None = None
@@ -107,6 +108,15 @@ class ObjectFile(FakeKey):  # type: ignore[misc]
         os.link(self.path, kept)
         self.path = kept
 
+    def come_back(self) -> None:
+        """Take the file's place again when the newer versions were removed."""
+        if self.path is None or self.path.parent != self.places.former_versions:
+            return
+        home = self.places.object_path(str(self.bucket_name), self.name)
+        home.parent.mkdir(parents=True, exist_ok=True)
+        self.path = self.path.replace(home)
+        self.write_attributes()
+
     def write_attributes(self) -> None:
         """Keep what the file itself does not say, for the next start."""
         if self.path is None or self.mark is None:
@@ -139,9 +149,9 @@ class ObjectFile(FakeKey):  # type: ignore[misc]
         if self.path is None:
             return
         self.path.unlink(missing_ok=True)
-        self._attributes_path().unlink(missing_ok=True)
-        if self.places.former_versions in self.path.parents:
+        if self.path.parent == self.places.former_versions:
             return
+        self._attributes_path().unlink(missing_ok=True)
         bucket = self.places.buckets / str(self.bucket_name)
         for folder in self.path.parents:
             if folder == bucket or bucket not in folder.parents:

@@ -14,7 +14,7 @@ from moto.moto_api import state_manager
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
 from werkzeug.serving import BaseWSGIServer, make_server
 
-from local.aws import s3
+from local.aws import athena, athena_requests, catalog, glue, s3
 from local.aws.places import Places
 
 HEALTH_PATH = "/_sentinel/health"
@@ -25,7 +25,7 @@ REAL_STATES = ("glue::job_run", "glue::crawl", "athena::execution")
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 
-class QuietRequestHandler(MotoRequestHandler):  # type: ignore[misc]
+class QuietRequestHandler(MotoRequestHandler):
     """moto's handler without a line per request; errors are still shown."""
 
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
@@ -60,6 +60,9 @@ def create_server(host: str, port: int, root: Path) -> BaseWSGIServer:
     for model in REAL_STATES:
         state_manager.set_transition(model, {"progression": "manual", "times": 10**12})
     s3.install(places)
+    glue.install(places)
+    athena.install(places)
+    athena_requests.install()
     application = with_health(DomainDispatcherApplication(create_backend_app))
     # Bound here, so that a port in use is a plain OSError and not werkzeug's exit.
     listener = socket.create_server(("127.0.0.1", port), backlog=128)
@@ -88,4 +91,7 @@ def serve(host: str, port: int, root: Path) -> None:
     try:
         server.serve_forever()
     finally:
+        athena.stop_all()
+        glue.stop_all()
+        catalog.save_now()
         server.server_close()

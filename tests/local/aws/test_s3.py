@@ -23,7 +23,6 @@ def bucket(s3: Any) -> Iterator[str]:
     name = f"s3-test-{uuid.uuid4().hex[:12]}"
     s3.create_bucket(Bucket=name)
     yield name
-    s3.put_bucket_versioning(Bucket=name, VersioningConfiguration={"Status": "Suspended"})
     remove_all(s3, name)
     s3.delete_bucket(Bucket=name)
 
@@ -160,6 +159,16 @@ def test_delete_in_a_versioned_bucket_hides_the_object_and_keeps_its_version(
     assert s3.get_object(Bucket=bucket, Key="a/k", VersionId=version)["Body"].read() == b"first"
     s3.put_object(Bucket=bucket, Key="a/k", Body=b"again")
     assert s3.get_object(Bucket=bucket, Key="a/k")["Body"].read() == b"again"
+
+
+def test_removing_the_delete_marker_brings_the_object_back(s3: Any, bucket: str, embedded_aws: Any) -> None:
+    s3.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
+    s3.put_object(Bucket=bucket, Key="k", Body=b"first")
+    marker = s3.delete_object(Bucket=bucket, Key="k")["VersionId"]
+    s3.delete_object(Bucket=bucket, Key="k", VersionId=marker)
+    assert s3.get_object(Bucket=bucket, Key="k")["Body"].read() == b"first"
+    assert (embedded_aws.root / "s3" / bucket / "k").read_bytes() == b"first"
+    assert keys(s3, bucket) == ["k"]
 
 
 def test_listing_with_a_delimiter_gives_folders(s3: Any, bucket: str) -> None:

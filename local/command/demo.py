@@ -113,7 +113,8 @@ def _values(row: dict[str, Any]) -> tuple[Any, ...]:
 
 
 def _write_samples(folder: Path) -> None:
-    samples.generate(folder)
+    exports = [export for export in samples.DEFAULT_EXPORTS if export.name == EXPORT]
+    samples.generate(folder, exports=exports)
 
 
 def _sense(client: AirflowClient) -> None:

@@ -139,7 +139,8 @@ def _signal(processes: Sequence[psutil.Process], *, kill: bool) -> None:
 def _listener(port: int) -> str | None:
     try:
         for connection in psutil.net_connections(kind="tcp"):
-            if connection.status == psutil.CONN_LISTEN and connection.laddr.port == port and connection.pid:
+            is_listener = connection.status == psutil.CONN_LISTEN and connection.laddr and connection.laddr.port == port
+            if is_listener and connection.pid:
                 return f"process {connection.pid} ({psutil.Process(connection.pid).name()})"
     except psutil.Error:
         return None

@@ -73,29 +73,36 @@ def test_every_task_has_an_owner_few_retries_and_a_timeout(dag_id):
         assert timedelta(minutes=1) <= task.execution_timeout <= timedelta(hours=4), task.task_id
 
 
-def test_importing_a_dag_reads_no_variable_no_clock_and_no_aws():
-    """In a process of its own: modules that are loaded already would hide what they do at import."""
-    code = """
-import sys, runpy, boto3, botocore.client, botocore.session
-sys.path[:0] = [sys.argv[1], sys.argv[2]]
-from airflow.sdk import Variable, Connection
+IMPORT_AND_DO_NOTHING = """
+import runpy, sys, boto3, botocore.session
+sys.path[:0] = sys.argv[1:3]
+from airflow.sdk import Connection, Variable
 def explode(*args, **kwargs):
     raise AssertionError("the DAG file does work at import time")
 boto3.client = boto3.resource = boto3.session.Session.__init__ = explode
 botocore.session.Session.create_client = explode
 Variable.get = Connection.get = explode
-import airflow.sdk._shared.timezones.timezone as timezone
-timezone.utcnow = explode
 for name in sys.argv[3:]:
     runpy.run_path(name)
 print("imported", len(sys.argv[3:]))
 """
-    files = sorted(str(file) for file in DAGS.glob("*.py"))
-    done = subprocess.run(
-        [sys.executable, "-c", code, str(REPOSITORY / "plugins"), str(DAGS), *files],
-        capture_output=True,
-        text=True,
-        check=False,
+
+
+def import_in_a_process_of_its_own(*files: Path) -> subprocess.CompletedProcess[str]:
+    """Modules that are loaded here already would hide what they do at import."""
+    names = [str(name) for name in (REPOSITORY / "plugins", DAGS, *files)]
+    return subprocess.run(
+        [sys.executable, "-c", IMPORT_AND_DO_NOTHING, *names], capture_output=True, text=True, check=False
     )
+
+
+def test_importing_the_dags_reads_no_variable_no_connection_and_no_aws():
+    done = import_in_a_process_of_its_own(*sorted(DAGS.glob("*.py")))
     assert done.returncode == 0, done.stderr
     assert f"imported {len(EXPECTED)}" in done.stdout
+
+
+def test_a_dag_that_reads_a_variable_when_imported_is_caught(tmp_path):
+    greedy = tmp_path / "greedy.py"
+    greedy.write_text('from airflow.sdk import Variable\n\nVariable.get("sentinel")\n')
+    assert "does work at import time" in import_in_a_process_of_its_own(greedy).stderr

@@ -25,6 +25,7 @@ from moto.server import ThreadedMotoServer
 
 DELIVERIES = "deliveries"
 LAKE = "lake"
+CREDENTIALS = {"aws_access_key_id": "t", "aws_secret_access_key": "t", "region_name": "us-east-1"}
 
 
 @pytest.fixture(scope="session")
@@ -41,9 +42,7 @@ def s3_server() -> Iterator[str]:
 def s3(s3_server: str) -> Any:
     """A client of an S3 that holds two empty buckets, `deliveries` and `lake`."""
     requests.post(f"{s3_server}/moto-api/reset", timeout=10)
-    client = boto3.client(
-        "s3", endpoint_url=s3_server, aws_access_key_id="t", aws_secret_access_key="t", region_name="us-east-1"
-    )
+    client = boto3.client("s3", endpoint_url=s3_server, **CREDENTIALS)
     client.create_bucket(Bucket=DELIVERIES)
     client.create_bucket(Bucket=LAKE)
     return client

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from sentinel.billing_periods import billing_period_of, checked_billing_period, latest_billing_periods
 
 

@@ -1,6 +1,7 @@
 """The Airflow Variable `sentinel`."""
 
 import pytest
+
 from sentinel.settings import SettingError, Settings, settings_from
 
 

@@ -5,6 +5,7 @@ import os
 from pathlib import Path
 
 import pytest
+
 from sentinel.deliveries.delivery import format_instant
 from sentinel.deliveries.finding import find_manifests, read_delivery
 from sentinel.deliveries.refused import RefusedDelivery

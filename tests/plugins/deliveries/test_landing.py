@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 
 import pytest
 from botocore.exceptions import ClientError
+
 from sentinel.deliveries import copying, landing, unzipping
 from sentinel.deliveries.copying import copy_file
 from sentinel.deliveries.delivery import DeliveredFile

@@ -1,0 +1,126 @@
+"""The graph, the schedule and the params of `refresh_billing_period`."""
+
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+
+import pytest
+from airflow.dag_processing.dagbag import BundleDagBag
+from airflow.sdk import TriggerRule
+from airflow.sdk.exceptions import ParamValidationError
+from airflow.serialization.serialized_objects import DagSerialization
+
+from sentinel.checks.operator import parse_plan
+from sentinel.settings import Settings
+
+DAGS = Path(__file__).resolve().parents[2] / "dags"
+
+# docs/architecture.md «The DAG refresh_billing_period»
+GRAPH = {
+    "find_delivery": {"land_delivery"},
+    "land_delivery": {"crawl_raw", "clean_line_items"},
+    "crawl_raw": {"run_checks"},
+    "clean_line_items": {"crawl_silver", "aggregate_costs"},
+    "crawl_silver": {"run_checks"},
+    "aggregate_costs": {"crawl_gold"},
+    "crawl_gold": {"run_checks"},
+    "run_checks": {"publish_snapshot"},
+    "publish_snapshot": {"update_views"},
+    "update_views": set(),
+}
+PLAN = {
+    "export": "demo",
+    "billing_period": "2026-10",
+    "delivery_id": "0" * 16,
+    "snapshot_id": "2026-10-1",
+    "raw_uri": "s3://lake/raw/",
+    "silver_uri": "s3://lake/silver/",
+    "gold_uri": "s3://lake/gold/",
+    "reason": "a 'quoted' & <odd> reason",
+}
+
+
+@cache
+def dag():
+    return BundleDagBag(dag_folder=str(DAGS), bundle_path=DAGS, bundle_name="dags-folder").dags[
+        "refresh_billing_period"
+    ]
+
+
+class Ti:
+    def xcom_pull(self, task_ids, key="return_value"):
+        assert (task_ids, key) == ("land_delivery", "return_value")
+        return PLAN
+
+
+def rendered(task_id):
+    task = dag().get_task(task_id).prepare_for_execution()
+    task.render_template_fields({"ti": Ti(), "settings": Settings})
+    return task
+
+
+def test_the_graph_is_that_of_the_architecture():
+    assert {task.task_id: task.downstream_task_ids for task in dag().tasks} == GRAPH
+
+
+def test_only_the_views_are_updated_when_there_was_nothing_to_do():
+    rules = {task.task_id: task.trigger_rule for task in dag().tasks}
+    assert rules.pop("update_views") == TriggerRule.NONE_FAILED
+    assert set(rules.values()) == {TriggerRule.ALL_SUCCESS}
+
+
+def test_the_glue_jobs_share_a_pool_and_nothing_else_does():
+    pools = {task.task_id: task.pool for task in dag().tasks if task.pool != "default_pool"}
+    assert pools == {"clean_line_items": "glue_jobs", "aggregate_costs": "glue_jobs"}
+
+
+def test_a_run_of_a_month_covers_exactly_that_month_and_past_months_can_be_backfilled():
+    timetable = DagSerialization.deserialize_dag(DagSerialization.serialize_dag(dag())).timetable
+    interval = timetable.infer_manual_data_interval(run_after=datetime(2026, 11, 20, tzinfo=UTC))
+    assert (interval.start, interval.end) == (datetime(2026, 10, 1, tzinfo=UTC), datetime(2026, 11, 1, tzinfo=UTC))
+    assert timetable.periodic
+    assert dag().max_active_runs == 3
+
+
+def test_publishing_tells_other_dags():
+    assert [asset.name for asset in dag().get_task("publish_snapshot").outlets] == ["sentinel_published_snapshots"]
+
+
+def test_the_silver_job_gets_what_the_contract_says():
+    task = rendered("clean_line_items")
+    assert task.job_name == "sentinel-silver"
+    assert task.script_args == {
+        "--raw_uri": "s3://lake/raw/",
+        "--silver_uri": "s3://lake/silver/",
+        "--billing_period": "2026-10",
+        "--snapshot_id": "2026-10-1",
+    }
+
+
+def test_the_gold_job_gets_what_the_contract_says():
+    task = rendered("aggregate_costs")
+    assert task.job_name == "sentinel-gold"
+    assert task.script_args == {
+        "--silver_uri": "s3://lake/silver/",
+        "--gold_uri": "s3://lake/gold/",
+        "--billing_period": "2026-10",
+        "--snapshot_id": "2026-10-1",
+    }
+
+
+@pytest.mark.parametrize("layer", ["raw", "silver", "gold"])
+def test_each_layer_has_its_crawler(layer):
+    assert rendered(f"crawl_{layer}").crawler_name == f"sentinel-{layer}"
+
+
+def test_the_checks_get_the_plan_of_what_landed():
+    assert parse_plan(rendered("run_checks").plan) == PLAN
+
+
+@pytest.mark.parametrize("period", ["2026-13", "October", "2026-1"])
+def test_a_param_that_is_no_month_is_refused_before_the_run(period):
+    param = dag().params.get_param("billing_period")
+    with pytest.raises(ParamValidationError):
+        param.resolve(period)
+    assert param.resolve(None) is None
+    assert param.resolve("2026-10") == "2026-10"

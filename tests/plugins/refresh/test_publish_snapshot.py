@@ -1,0 +1,67 @@
+"""Publishing: only what is proven, with its record beside it."""
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+from airflow.sdk.exceptions import AirflowFailException
+
+from sentinel.deliveries.landing import land_delivery
+from sentinel.places import Place
+from sentinel.refresh.publish_snapshot import publish_proven
+from sentinel.settings import Settings
+from sentinel.snapshots.pointer import PublishedSnapshot, publish, read_pointer
+
+SETTINGS = Settings(delivery_sources=("s3://deliveries/cur/",), lake_bucket="lake")
+POINTER = Place("lake", "gold/_published.json")
+GREEN = {
+    "is_green": True,
+    "results": [
+        {"check": "rows_reconcile", "subject": "raw rows", "expected": "3", "actual": "3", "is_ok": True},
+        {"check": "gold_is_not_empty", "subject": "daily_costs", "expected": "> 0", "actual": "2", "is_ok": True},
+    ],
+}
+NOW = datetime(2026, 10, 10, 1, 2, 3, tzinfo=UTC)
+
+
+@pytest.fixture
+def plan(s3, trees):
+    landed = land_delivery(s3, Place.parse(trees.cur2({"demo-00001.csv.gz": b"one"})), "lake")
+    return {"snapshot_id": "2026-10-abc", "code_version": "v7", "raw_uri": landed.raw.uri}
+
+
+def test_a_proven_snapshot_is_recorded_and_published(s3, plan):
+    assert publish_proven(s3, SETTINGS, plan, GREEN, now=lambda: NOW) == {
+        "decision": "new",
+        "snapshot_id": "2026-10-abc",
+    }
+    record = json.loads(s3.get_object(Bucket="lake", Key="gold/_snapshots/2026-10-abc.json")["Body"].read())
+    assert record["code_version"] == "v7"
+    assert record["delivery"]["files"][0]["name"] == "demo-00001.csv.gz"
+    assert record["check_results"] == GREEN["results"]
+    assert record["control_totals"] == {"rows_reconcile": {"raw rows": "3"}}
+    entry = read_pointer(s3, POINTER).published("demo", "2026-10")
+    assert (entry.snapshot_id, entry.published_at) == ("2026-10-abc", "2026-10-10T01:02:03Z")
+    assert entry.delivery_id == record["delivery"]["delivery_id"]
+
+
+@pytest.mark.parametrize(
+    "checks", [None, {}, {**GREEN, "is_green": False}, {**GREEN, "is_green": "true"}, {"is_green": True, "results": []}]
+)
+def test_what_is_not_proven_is_neither_recorded_nor_published(s3, plan, checks):
+    with pytest.raises(AirflowFailException, match="2026-10-abc is not proven"):
+        publish_proven(s3, SETTINGS, plan, checks)
+    assert read_pointer(s3, POINTER).exports == {}
+    assert s3.list_objects_v2(Bucket="lake", Prefix="gold/").get("Contents", []) == []
+
+
+def test_a_newer_delivery_published_meanwhile_stays(s3, plan):
+    newer = PublishedSnapshot("2026-10-newer", "d", "2999-01-01T00:00:00Z", "x")
+    publish(s3, POINTER, "demo", "2026-10", newer)
+    assert publish_proven(s3, SETTINGS, plan, GREEN)["decision"] == "older_than_published"
+    assert read_pointer(s3, POINTER).published("demo", "2026-10") == newer
+
+
+def test_a_raw_delivery_that_is_gone_is_named(s3, plan):
+    with pytest.raises(AirflowFailException, match="s3://lake/raw/gone/ holds no complete delivery"):
+        publish_proven(s3, SETTINGS, {**plan, "raw_uri": "s3://lake/raw/gone/"}, GREEN)

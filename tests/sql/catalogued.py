@@ -22,8 +22,6 @@ from tests.sql.small_lake import Row, SmallLake
 
 SCHEMAS = Path(__file__).resolve().parents[2] / "include" / "schemas"
 BILLING_PERIOD = "2026-10"
-BUCKET = "sql-tests-lake"
-RAW, SILVER, GOLD, PUBLISHED = "sql_tests_raw", "sql_tests_silver", "sql_tests_gold", "sql_tests_published"
 
 _PARQUET = {
     "InputFormat": "org.apache.hadoop.hive.ql.io.parquet.MapredParquetInputFormat",
@@ -75,13 +73,18 @@ class LoadedLake:
     snapshot_id: str
 
     @property
+    def raw_uri(self) -> str:
+        """The folder of the delivery."""
+        return f"s3://{self.tables.bucket}/raw/demo/billing_period={BILLING_PERIOD}/delivery_id={self.delivery_id}/"
+
+    @property
     def parameters(self) -> dict[str, str]:
         """What a check template gets to look at this lake."""
         return check_parameters(
             {"billing_period": BILLING_PERIOD, "delivery_id": self.delivery_id, "snapshot_id": self.snapshot_id},
-            raw_database=RAW,
-            silver_database=SILVER,
-            gold_database=GOLD,
+            raw_database=self.tables.raw,
+            silver_database=self.tables.silver,
+            gold_database=self.tables.gold,
         )
 
     def ask(self, sql: str) -> list[Row]:
@@ -90,22 +93,28 @@ class LoadedLake:
 
 
 class LakeTables:
-    """The catalogued silver and gold tables of the embedded AWS, to which lakes are added as snapshots."""
+    """The catalogued silver and gold tables of the embedded AWS, to which lakes are added as snapshots.
 
-    def __init__(self, aws: Callable[[str], Any]) -> None:
+    All tests of a session share one embedded AWS, so the bucket and the databases bear the prefix of their tests.
+    """
+
+    def __init__(self, aws: Callable[[str], Any], prefix: str) -> None:
+        self.bucket = f"{prefix}-lake"
+        self.raw, self.silver, self.gold = f"{prefix}_raw", f"{prefix}_silver", f"{prefix}_gold"
+        self.published = f"{prefix}_published"
         self.s3, self.glue, self.athena = aws("s3"), aws("glue"), aws("athena")
         self._numbers = itertools.count(1)
 
     def create(self) -> None:
         """The bucket, the databases, and the tables as include/schemas defines them."""
-        self.s3.create_bucket(Bucket=BUCKET)
-        for database in (RAW, SILVER, GOLD, PUBLISHED):
+        self.s3.create_bucket(Bucket=self.bucket)
+        for database in (self.raw, self.silver, self.gold, self.published):
             self.glue.create_database(DatabaseInput={"Name": database})
         for layer, table, database in (
-            ("silver", "line_items", SILVER),
-            ("silver", "quarantine", SILVER),
-            ("gold", "daily_costs", GOLD),
-            ("gold", "line_items", GOLD),
+            ("silver", "line_items", self.silver),
+            ("silver", "quarantine", self.silver),
+            ("gold", "daily_costs", self.gold),
+            ("gold", "line_items", self.gold),
         ):
             schema = schema_of(layer, table)
             self.glue.create_table(
@@ -114,20 +123,20 @@ class LakeTables:
                     "Name": table,
                     "TableType": "EXTERNAL_TABLE",
                     "PartitionKeys": [{"Name": one["name"], "Type": one["type"]} for one in schema["partitions"]],
-                    "StorageDescriptor": self._storage(layer, table, f"s3://{BUCKET}/{layer}/{table}/"),
+                    "StorageDescriptor": self._storage(layer, table, f"s3://{self.bucket}/{layer}/{table}/"),
                 },
             )
 
     def drop(self) -> None:
         """Everything `create` and `load` made."""
-        for database in (RAW, SILVER, GOLD, PUBLISHED):
+        for database in (self.raw, self.silver, self.gold, self.published):
             for table in self.glue.get_tables(DatabaseName=database)["TableList"]:
                 self.glue.delete_table(DatabaseName=database, Name=table["Name"])
             self.glue.delete_database(Name=database)
-        for page in self.s3.get_paginator("list_objects_v2").paginate(Bucket=BUCKET):
+        for page in self.s3.get_paginator("list_objects_v2").paginate(Bucket=self.bucket):
             for found in page.get("Contents", []):
-                self.s3.delete_object(Bucket=BUCKET, Key=found["Key"])
-        self.s3.delete_bucket(Bucket=BUCKET)
+                self.s3.delete_object(Bucket=self.bucket, Key=found["Key"])
+        self.s3.delete_bucket(Bucket=self.bucket)
 
     def load(self, lake: SmallLake, *, raw_files: dict[str, bytes] | None = None, form: str = "csv") -> LoadedLake:
         """The lake as a new delivery and a new snapshot; `raw_files` stand in for its raw rows."""
@@ -135,9 +144,9 @@ class LakeTables:
         loaded = LoadedLake(self, f"{number:016x}", f"{BILLING_PERIOD}-{number:016x}")
         columns = list(lake.raw[0]) if lake.raw else ["line_item_currency_code", "line_item_unblended_cost"]
         files = raw_files if raw_files is not None else {"demo-00001.csv.gz": csv_gz_of(lake.raw, columns)}
-        folder = f"raw/demo/billing_period={BILLING_PERIOD}/delivery_id={loaded.delivery_id}/"
+        folder = loaded.raw_uri.removeprefix(f"s3://{self.bucket}/")
         for name, body in files.items():
-            self.s3.put_object(Bucket=BUCKET, Key=folder + name, Body=body)
+            self.s3.put_object(Bucket=self.bucket, Key=folder + name, Body=body)
         record = {
             "export": "demo",
             "billing_period": BILLING_PERIOD,
@@ -146,18 +155,24 @@ class LakeTables:
             "columns": columns,
             "files": [{"name": name, "size": len(body)} for name, body in files.items()],
         }
-        self.s3.put_object(Bucket=BUCKET, Key=folder + "_COMPLETE", Body=json.dumps(record).encode())
-        catalog_delivery(self.glue, self.s3, record, database=RAW, raw_uri=f"s3://{BUCKET}/{folder}")
-        self._add_partition("silver", "line_items", SILVER, lake.silver, loaded.snapshot_id)
-        self._add_partition("silver", "quarantine", SILVER, lake.quarantine, loaded.snapshot_id)
-        self._add_partition("gold", "daily_costs", GOLD, lake.daily_costs, loaded.snapshot_id)
-        self._add_partition("gold", "line_items", GOLD, lake.line_items, loaded.snapshot_id)
+        self.s3.put_object(Bucket=self.bucket, Key=folder + "_COMPLETE", Body=json.dumps(record).encode())
+        catalog_delivery(self.glue, self.s3, record, database=self.raw, raw_uri=loaded.raw_uri)
+        self._add_partition("silver", "line_items", self.silver, lake.silver, loaded.snapshot_id)
+        self._add_partition("silver", "quarantine", self.silver, lake.quarantine, loaded.snapshot_id)
+        self._add_partition("gold", "daily_costs", self.gold, lake.daily_costs, loaded.snapshot_id)
+        self._add_partition("gold", "line_items", self.gold, lake.line_items, loaded.snapshot_id)
         return loaded
 
     def ask(self, sql: str) -> list[Row]:
         """The rows Athena answers with, every value as text; AssertionError with its reason when it fails."""
-        started = self.athena.start_query_execution(
-            QueryString=sql, ResultConfiguration={"OutputLocation": f"s3://{BUCKET}/athena/"}
+        result = self.athena.get_query_results(QueryExecutionId=self.run(sql))["ResultSet"]["Rows"]
+        names, *rows = ([cell.get("VarCharValue") for cell in row["Data"]] for row in result)
+        return [dict(zip(names, row, strict=True)) for row in rows]
+
+    def run(self, sql: str) -> str:
+        """The id of the query, which has succeeded; AssertionError with its reason when it fails."""
+        started: str = self.athena.start_query_execution(
+            QueryString=sql, ResultConfiguration={"OutputLocation": f"s3://{self.bucket}/athena/"}
         )["QueryExecutionId"]
         deadline = time.monotonic() + 60
         while True:
@@ -167,22 +182,20 @@ class LakeTables:
             assert time.monotonic() < deadline, f"still {status['State']} after a minute:\n{sql}"
             time.sleep(0.02)
         assert status["State"] == "SUCCEEDED", f"{status.get('StateChangeReason')}\n{sql}"
-        header, *rows = self.athena.get_query_results(QueryExecutionId=started)["ResultSet"]["Rows"]
-        names = [cell["VarCharValue"] for cell in header["Data"]]
-        return [dict(zip(names, [cell.get("VarCharValue") for cell in row["Data"]], strict=True)) for row in rows]
+        return started
 
     def _add_partition(self, layer: str, table: str, database: str, rows: Sequence[Row], snapshot_id: str) -> None:
         names = {one["name"] for one in schema_of(layer, table)["columns"]}
         # The factory makes one row for both gold tables; each takes the columns it has.
         kept = [{name: value for name, value in row.items() if layer == "silver" or name in names} for row in rows]
         folder = f"{layer}/{table}/billing_period={BILLING_PERIOD}/snapshot_id={snapshot_id}/"
-        self.s3.put_object(Bucket=BUCKET, Key=f"{folder}part-0.parquet", Body=parquet_of(layer, table, kept))
+        self.s3.put_object(Bucket=self.bucket, Key=f"{folder}part-0.parquet", Body=parquet_of(layer, table, kept))
         self.glue.create_partition(
             DatabaseName=database,
             TableName=table,
             PartitionInput={
                 "Values": [BILLING_PERIOD, snapshot_id],
-                "StorageDescriptor": self._storage(layer, table, f"s3://{BUCKET}/{folder}"),
+                "StorageDescriptor": self._storage(layer, table, f"s3://{self.bucket}/{folder}"),
             },
         )
 

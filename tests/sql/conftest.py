@@ -13,7 +13,7 @@ from tests.sql.catalogued import LakeTables
 @pytest.fixture(scope="session")
 def lake_tables(aws: Callable[[str], Any]) -> Iterator[LakeTables]:
     """Catalogued silver and gold tables, to which each test adds a snapshot of its own."""
-    tables = LakeTables(aws)
+    tables = LakeTables(aws, "sqltests")
     tables.create()
     yield tables
     tables.drop()

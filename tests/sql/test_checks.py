@@ -142,7 +142,9 @@ GREEN: dict[tuple[str, str], tuple[SmallLake, list[Said]]] = {
         ],
     ),
     ("line_item_key_is_unique", "one id in two intervals"): (
-        WHOLE.with_rows(silver=[silver_row("a", 1.0, identity_time_interval="2026-10-02T00:00:00Z/2026-10-03T00:00:00Z")]),
+        WHOLE.with_rows(
+            silver=[silver_row("a", 1.0, identity_time_interval="2026-10-02T00:00:00Z/2026-10-03T00:00:00Z")]
+        ),
         [("silver: rows beyond the first of their (line item id, time interval)", "0", "0")],
     ),
     ("line_item_key_is_unique", "over empty tables"): (
@@ -185,8 +187,14 @@ GREEN: dict[tuple[str, str], tuple[SmallLake, list[Said]]] = {
             ("silver usage_date: rows outside 2026-10", "0", "0"),
         ],
     ),
-    ("line_item_types_are_known", "usage, tax and credit"): (WHOLE, [("silver: unknown line item types", "none", "none")]),
-    ("line_item_types_are_known", "over empty tables"): (NOTHING, [("silver: unknown line item types", "none", "none")]),
+    ("line_item_types_are_known", "usage, tax and credit"): (
+        WHOLE,
+        [("silver: unknown line item types", "none", "none")],
+    ),
+    ("line_item_types_are_known", "over empty tables"): (
+        NOTHING,
+        [("silver: unknown line item types", "none", "none")],
+    ),
     ("gold_is_not_empty", "three rows"): (
         WHOLE,
         [("rows of gold daily_costs", "at least 1", "3"), ("rows of gold line_items", "at least 1", "3")],
@@ -310,7 +318,13 @@ RED: dict[tuple[str, str], tuple[SmallLake, list[Said]]] = {
         WHOLE.with_rows(
             silver=[silver_row(None, 1.0, identity_time_interval=None)] * 2  # type: ignore[arg-type]
         ),
-        [("silver: rows beyond the first of their (line item id, time interval)", "0", "1, first (no id) (no interval)")],
+        [
+            (
+                "silver: rows beyond the first of their (line item id, time interval)",
+                "0",
+                "1, first (no id) (no interval)",
+            )
+        ],
     ),
     **{
         ("core_columns_are_filled", f"null {column}"): (

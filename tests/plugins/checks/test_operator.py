@@ -1,0 +1,200 @@
+"""The operator proves a snapshot on the embedded Athena, and says what is red."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from airflow.sdk.exceptions import AirflowFailException, TaskDeferred
+
+from sentinel.checks.definitions import check_names
+from sentinel.checks.operator import RunChecksOperator, parse_plan
+from sentinel.settings import Settings
+from tests.sql.catalogued import LakeTables, LoadedLake
+from tests.sql.small_lake import SmallLake
+
+WORKGROUP = "operatortests"
+PLAN = {
+    "export": "demo",
+    "billing_period": "2026-10",
+    "delivery_id": "00000000000000a1",
+    "snapshot_id": "2026-10-00000000000000b1",
+    "raw_uri": "s3://lake/raw/",
+}
+
+
+class TaskInstance:
+    """Keeps what a task pushes."""
+
+    def __init__(self) -> None:
+        self.pushed: dict[str, Any] = {}
+
+    def xcom_push(self, key: str, value: Any) -> None:
+        self.pushed[key] = value
+
+
+@pytest.fixture(scope="module")
+def lake_tables(aws: Callable[[str], Any]) -> Iterator[LakeTables]:
+    tables = LakeTables(aws, "operatortests")
+    tables.create()
+    tables.athena.create_work_group(
+        Name=WORKGROUP,
+        Configuration={"ResultConfiguration": {"OutputLocation": f"s3://{tables.bucket}/athena/"}},
+    )
+    yield tables
+    tables.athena.delete_work_group(WorkGroup=WORKGROUP, RecursiveDeleteOption=True)
+    tables.drop()
+
+
+@pytest.fixture
+def settings(lake_tables: LakeTables, embedded_aws: Any, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    for name, value in embedded_aws.environment().items():
+        if name.startswith("AWS_"):
+            monkeypatch.setenv(name, value)
+    found = Settings(
+        lake_bucket=lake_tables.bucket,
+        raw_database=lake_tables.raw,
+        silver_database=lake_tables.silver,
+        gold_database=lake_tables.gold,
+        athena_workgroup=WORKGROUP,
+    )
+    monkeypatch.setattr("sentinel.checks.operator.load_settings", lambda: found)
+    return found
+
+
+def run(loaded: LoadedLake, ti: TaskInstance, *, as_json: bool = False) -> dict[str, Any]:
+    """What the operator returns after its one deferral."""
+    plan = PLAN | {
+        "delivery_id": loaded.delivery_id,
+        "snapshot_id": loaded.snapshot_id,
+        "raw_uri": loaded.raw_uri,
+    }
+    operator = RunChecksOperator(
+        task_id="run_checks", plan=json.dumps(plan) if as_json else plan, aws_conn_id=None, poll_seconds=0.05
+    )
+    with pytest.raises(TaskDeferred) as deferred:
+        operator.execute({})  # type: ignore[typeddict-item]
+
+    async def event() -> Any:
+        return await anext(deferred.value.trigger.run())
+
+    method = getattr(operator, deferred.value.method_name)
+    returned: dict[str, Any] = method({"ti": ti}, asyncio.run(event()).payload, **deferred.value.kwargs)
+    return returned
+
+
+def kept(lake_tables: LakeTables, loaded: LoadedLake) -> dict[str, Any]:
+    key = f"gold/_snapshots/{loaded.snapshot_id}.checks.json"
+    body = lake_tables.s3.get_object(Bucket=lake_tables.bucket, Key=key)["Body"].read()
+    document: dict[str, Any] = json.loads(body)
+    return document
+
+
+@pytest.mark.usefixtures("settings")
+@pytest.mark.parametrize("as_json", [False, True])
+def test_a_whole_snapshot_is_green_and_its_results_are_kept(lake_tables: LakeTables, as_json: bool) -> None:
+    loaded = lake_tables.load(SmallLake())
+    returned = run(loaded, TaskInstance(), as_json=as_json)
+    assert returned["is_green"] is True
+    assert sorted({result["check"] for result in returned["results"]}) == check_names()
+    rows = next(one for one in returned["results"] if one["subject"] == "rows: raw = silver + quarantine")
+    assert (rows["expected"], rows["actual"], rows["is_ok"], rows["severity"]) == ("5", "5", True, "error")
+    assert rows["sql"].startswith("-- Proves that no line item was lost")
+    # The only thing that is not ok is what lies in quarantine, and that is a warning.
+    assert {one["check"] for one in returned["results"] if not one["is_ok"]} == {"quarantine_is_empty"}
+    document = kept(lake_tables, loaded)
+    assert document.items() >= {"snapshot_id": loaded.snapshot_id, "export": "demo", "is_green": True}.items()
+    assert document["results"] == returned["results"]
+
+
+@pytest.mark.usefixtures("settings")
+def test_a_red_check_fails_the_task_for_good_and_names_what_it_found(lake_tables: LakeTables) -> None:
+    loaded = lake_tables.load(SmallLake().without("daily_costs", 1))
+    ti = TaskInstance()
+    with pytest.raises(AirflowFailException) as raised:
+        run(loaded, ti)
+    message = str(raised.value)
+    assert f"{loaded.snapshot_id} is not published" in message
+    assert "rows_reconcile (rows: silver = line_item_count of gold daily_costs): expected 3, found 2" in message
+    assert (
+        "unblended_cost_reconciles (USD unblended: silver = gold daily_costs): expected 1.7500000000, found 1.5000000000"
+    ) in message
+    assert "quarantine_is_empty" not in message
+    assert ti.pushed["return_value"]["is_green"] is False
+    assert kept(lake_tables, loaded)["results"] == ti.pushed["return_value"]["results"]
+
+
+@pytest.mark.usefixtures("settings")
+def test_a_query_that_athena_refuses_is_red(lake_tables: LakeTables, monkeypatch: pytest.MonkeyPatch) -> None:
+    loaded = lake_tables.load(SmallLake())
+    monkeypatch.setattr(
+        "sentinel.checks.operator.load_settings",
+        lambda: Settings(
+            lake_bucket=lake_tables.bucket,
+            raw_database=lake_tables.raw,
+            silver_database=lake_tables.silver,
+            gold_database="operatortests_gone",
+            athena_workgroup=WORKGROUP,
+        ),
+    )
+    ti = TaskInstance()
+    with pytest.raises(
+        AirflowFailException, match=r"gold_is_not_empty \(query\): expected SUCCEEDED, found FAILED: .*gone"
+    ):
+        run(loaded, ti)
+    failed = [one for one in ti.pushed["return_value"]["results"] if one["subject"] == "query"]
+    assert {one["check"] for one in failed} == {
+        "amortized_cost_reconciles",
+        "gold_is_not_empty",
+        "rows_reconcile",
+        "unblended_cost_reconciles",
+        "usage_days_are_inside_period",
+    }
+
+
+@pytest.mark.usefixtures("settings")
+def test_a_delivery_that_was_not_landed_whole_is_named(lake_tables: LakeTables) -> None:
+    loaded = lake_tables.load(SmallLake())
+    key = loaded.raw_uri.removeprefix(f"s3://{lake_tables.bucket}/") + "_COMPLETE"
+    lake_tables.s3.delete_object(Bucket=lake_tables.bucket, Key=key)
+    with pytest.raises(ValueError, match="_COMPLETE is missing"):
+        run(loaded, TaskInstance())
+
+
+@pytest.mark.usefixtures("settings")
+def test_queries_already_started_are_stopped_when_the_next_cannot_start(
+    lake_tables: LakeTables, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loaded = lake_tables.load(SmallLake())
+    started: list[str] = []
+    stopped: list[str] = []
+
+    def start(self: object, sql: str, *_: object, **__: object) -> str:
+        if len(started) == 2:
+            raise RuntimeError("throttled")
+        started.append(f"q-{len(started)}")
+        return started[-1]
+
+    monkeypatch.setattr("sentinel.checks.operator.AthenaHook.run_query", start)
+    monkeypatch.setattr("sentinel.checks.operator.AthenaHook.stop_query", lambda _, query: stopped.append(query))
+    with pytest.raises(RuntimeError, match="throttled"):
+        run(loaded, TaskInstance())
+    assert stopped == ["q-0", "q-1"]
+
+
+@pytest.mark.parametrize("plan", ["null", "[]", None])
+def test_a_missing_plan_is_an_error_that_says_so(plan: Any) -> None:
+    with pytest.raises(ValueError, match="plan of find_delivery is missing"):
+        parse_plan(plan)
+
+
+def test_a_plan_without_a_key_is_an_error_that_names_it() -> None:
+    with pytest.raises(ValueError, match="lacks delivery_id, raw_uri"):
+        parse_plan(PLAN | {"delivery_id": "", "raw_uri": None})
+
+
+def test_a_plan_may_be_json_or_a_dict() -> None:
+    assert parse_plan(json.dumps(PLAN)) == parse_plan(PLAN) == PLAN

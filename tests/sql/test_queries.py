@@ -1,0 +1,66 @@
+"""Control totals are those of one published snapshot, exact, per currency and charge type."""
+
+from __future__ import annotations
+
+import pytest
+
+from sentinel.checks.sql import render_sql
+from tests.sql.catalogued import BILLING_PERIOD, LakeTables, LoadedLake
+from tests.sql.small_lake import SmallLake, gold_row, quarantine_row
+
+
+@pytest.fixture
+def published_lake(lake_tables: LakeTables) -> LoadedLake:
+    """Two snapshots in the published views; the test asks for the first."""
+    lake = SmallLake().with_rows(
+        daily_costs=[gold_row("0.0000000001", line_item_count=7)],
+        quarantine=[quarantine_row("2", "2", "line_item_usage_start_date is no date")],
+    )
+    loaded, other = lake_tables.load(lake), lake_tables.load(SmallLake())
+    shown = [{"billing_period": BILLING_PERIOD, "snapshot_id": one.snapshot_id} for one in (loaded, other)]
+    for view in ("daily_costs", "quarantine"):
+        select = render_sql(
+            f"views/{view}.sql", published=shown, silver_database=lake_tables.silver, gold_database=lake_tables.gold
+        )
+        lake_tables.run(f"CREATE OR REPLACE VIEW {lake_tables.published}.{view} AS\n{select}")
+    return loaded
+
+
+def parameters(loaded: LoadedLake) -> dict[str, str]:
+    return {
+        "published_database": loaded.tables.published,
+        "billing_period": BILLING_PERIOD,
+        "snapshot_id": loaded.snapshot_id,
+    }
+
+
+def test_control_totals(published_lake: LoadedLake) -> None:
+    rows = published_lake.ask(render_sql("queries/control_totals.sql", **parameters(published_lake)))
+    names = ("currency", "charge_type", "line_item_count", "unblended_cost", "amortized_cost")
+    assert [tuple(row[name] for name in names) for row in rows] == [
+        ("EUR", "Credit", "1", "-0.0000000323", "-0.0000000323"),
+        ("USD", "Tax", "1", "0.2500000000", "0.2500000000"),
+        ("USD", "Usage", "8", "1.5000000001", "1.5000000001"),
+    ]
+
+
+def test_quarantine_totals(published_lake: LoadedLake) -> None:
+    rows = published_lake.ask(render_sql("queries/quarantine_totals.sql", **parameters(published_lake)))
+    assert [tuple(row.values()) for row in rows] == [
+        ("USD", "line_item_unblended_cost is no number", "1", "0.0000000000"),
+        ("USD", "line_item_usage_start_date is no date", "2", "9.5000000000"),
+    ]
+
+
+def test_a_snapshot_that_is_not_published_has_no_totals(lake_tables: LakeTables, published_lake: LoadedLake) -> None:
+    hidden = lake_tables.load(SmallLake())
+    assert hidden.ask(render_sql("queries/control_totals.sql", **parameters(hidden))) == []
+    assert hidden.ask(render_sql("queries/quarantine_totals.sql", **parameters(hidden))) == []
+
+
+def test_raw_row_count(lake_tables: LakeTables) -> None:
+    loaded = lake_tables.load(SmallLake())
+    sql = render_sql(
+        "queries/raw_row_count.sql", raw_database=lake_tables.raw, delivery_table=loaded.parameters["delivery_table"]
+    )
+    assert loaded.ask(sql) == [{"raw_row_count": "5"}]

@@ -24,7 +24,7 @@ class Hook:
     def get_crawler(self, name):
         return {"Name": name, "State": self.state} | ({"LastCrawl": self.last} if self.last else {})
 
-    def start_crawler(self, name):
+    def start_crawler(self, _):
         if self.busy:
             self.busy -= 1
             raise ClientError({"Error": {"Code": "CrawlerRunningException", "Message": "running"}}, "StartCrawler")

@@ -32,18 +32,18 @@ class Glue:
     def get_job(self, JobName):  # noqa: N803  boto3's spelling
         return {"Job": {"Name": JobName}}
 
-    def get_job_run(self, JobName, RunId, **_):  # noqa: N803
+    def get_job_run(self, RunId, **_):  # noqa: N803
         return {"JobRun": next(run for run in self.runs if run["Id"] == RunId)}
 
     def get_paginator(self, name):
         assert name == "get_job_runs"
-        return SimpleNamespace(paginate=lambda JobName: [{"JobRuns": [run]} for run in self.runs])  # noqa: N803
+        return SimpleNamespace(paginate=lambda **_: [{"JobRuns": [run]} for run in self.runs])
 
     def start_job_run(self, JobName, Arguments):  # noqa: N803
         self.started.append((JobName, Arguments))
         return {"JobRunId": "jr_new"}
 
-    def batch_stop_job_run(self, JobName, JobRunIds):  # noqa: N803
+    def batch_stop_job_run(self, JobRunIds, **_):  # noqa: N803
         self.stopped += JobRunIds
         return {"SuccessfulSubmissions": JobRunIds}
 
@@ -69,7 +69,7 @@ def operator(glue, **changes):
     job = RunGlueJobOperator(task_id="clean_line_items", job_name="sentinel-silver", script_args=ARGUMENTS, **changes)
     hook = job.hook
     hook.__dict__.update(conn=glue)
-    hook.has_job = lambda name: True
+    hook.has_job = lambda _: True
     return job
 
 
@@ -124,7 +124,7 @@ def test_a_run_that_is_over_or_of_another_task_or_snapshot_is_not_joined(context
 
 def test_a_job_that_is_not_deployed_is_named_and_not_created(context):
     job = operator(Glue())
-    job.hook.has_job = lambda name: False
+    job.hook.has_job = lambda _: False
     with pytest.raises(AirflowFailException, match="there is no Glue job `sentinel-silver`"):
         job.execute(context)
 
@@ -191,7 +191,7 @@ def test_a_user_who_ends_the_task_ends_the_job(monkeypatch):
     connection = AsyncMock()
     connection.__aenter__.return_value = glue
     hook = SimpleNamespace(get_async_conn=AsyncMock(return_value=connection))
-    monkeypatch.setattr(GlueJobRunTrigger, "hook", lambda self: hook)
+    monkeypatch.setattr(GlueJobRunTrigger, "hook", lambda _: hook)
     asyncio.run(trigger().on_kill())
     glue.batch_stop_job_run.assert_awaited_once_with(JobName="sentinel-silver", JobRunIds=["jr_1"])
 
@@ -225,8 +225,7 @@ def test_the_trigger_ends_on_every_end_of_a_run(s3_server, monkeypatch, states, 
     monkeypatch.setattr(type(job_run), "status", property(lambda _: shown[-1]))
 
     async def first_event():
-        async for event in trigger(run_id=run_id).run():
-            return event.payload
+        return (await anext(trigger(run_id=run_id).run())).payload
 
     event = asyncio.run(first_event())
     assert (event["status"], event["run_id"]) == (status, run_id)

@@ -4,6 +4,7 @@ import json
 from dataclasses import dataclass
 
 import pyspark.sql.functions as F
+import pyspark.sql.types as T
 from pyspark.sql import Column, DataFrame, SparkSession
 
 from spark_jobs.hadoop_files import UnreadableFile, file_size, read_text
@@ -51,6 +52,12 @@ class RawFrame:
     names: tuple[str, ...]
     frame: DataFrame
     first_file: str
+
+    @property
+    def types(self) -> list[T.DataType]:
+        """The type of each raw column, in the order of `names`."""
+        by_name = {field.name: field.dataType for field in self.frame.schema.fields}
+        return [by_name[column_at(position)] for position in range(len(self.names))]
 
 
 def column_at(position: int) -> str:

@@ -91,9 +91,10 @@ def write_silver(typed: Sequence[TypedFrame], line_items_folder: str, quarantine
     sorted_items = select_contract(line_items, LINE_ITEMS).coalesce(files).sortWithinPartitions("usage_date", "service")
     write_snapshot(sorted_items, line_items_folder)
     counts = rows.get
-    quarantine = union([quarantined_rows(each, LINE_ITEMS) for each in typed])
     if counts["quarantined"] == 0:
-        quarantine = quarantine.limit(0)
+        quarantine = typed[0].frame.sparkSession.createDataFrame([], QUARANTINE.ddl)
+    else:
+        quarantine = union([quarantined_rows(each, LINE_ITEMS) for each in typed])
     write_snapshot(select_contract(quarantine, QUARANTINE).coalesce(1), quarantine_folder)
     silver = counts["delivered"] - counts["quarantined"]
     print(f"rows delivered {counts['delivered']} = line items {silver} + quarantined {counts['quarantined']}")

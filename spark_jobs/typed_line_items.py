@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import pyspark.sql.functions as F
 import pyspark.sql.types as T
-from pyspark.sql import Column, DataFrame
+from pyspark.sql import DataFrame
 
 from spark_jobs.column_names import ColumnPlan, missing_core_columns, plan_columns
 from spark_jobs.raw_files import RawFrame, column_at
@@ -39,17 +38,17 @@ def type_line_items(raw: RawFrame, schema: TableSchema) -> TypedFrame:
     plan = plan_columns(raw.names, schema)
     if missing := missing_core_columns(plan, schema):
         raise refuse_columns(missing, raw.first_file)
-    raw_types = [raw.frame.schema[column_at(position)].dataType for position in range(len(raw.names))]
+    raw_types = raw.types
     given_types: dict[str, T.DataType] = {}
-    given_columns: list[Column] = []
+    given_values: list[str] = []
     for column in schema.delivered_columns:
         if column.name in plan.columns:
             value, given_types[column.name] = _given(column, plan.columns[column.name], raw_types)
-            given_columns.append(value.alias(given_name(column.name)))
-    staged = raw.frame.select("*", *given_columns)
-    values = [_typed(column, given_types, plan, raw_types).alias(column.name) for column in schema.delivered_columns]
-    extra = _gather(plan.extra, raw_types) if plan.extra else F.lit(None).cast("map<string,string>")
-    return TypedFrame(raw=raw, frame=staged.select("*", *values, extra.alias(EXTRA)), given_types=given_types)
+            given_values.append(f"{value} AS {given_name(column.name)}")
+    values = [f"{_typed(column, given_types, plan, raw_types)} AS {column.name}" for column in schema.delivered_columns]
+    extra = _gather(plan.extra, raw_types) if plan.extra else "CAST(NULL AS map<string,string>)"
+    frame = raw.frame.selectExpr("*", *given_values).selectExpr("*", *values, f"{extra} AS {EXTRA}")
+    return TypedFrame(raw=raw, frame=frame, given_types=given_types)
 
 
 def refuse_columns(missing: Sequence[TableColumn], uri: str) -> RefusedDelivery:
@@ -61,37 +60,42 @@ def refuse_columns(missing: Sequence[TableColumn], uri: str) -> RefusedDelivery:
     )
 
 
-def _given(column: TableColumn, positions: Sequence[int], raw_types: Sequence[T.DataType]) -> tuple[Column, T.DataType]:
+def sql_text(value: str) -> str:
+    """The value as a literal in SQL."""
+    escaped = value.replace("\\", "\\\\").replace("'", "\\'")
+    return f"'{escaped}'"
+
+
+def _given(column: TableColumn, positions: Sequence[int], raw_types: Sequence[T.DataType]) -> tuple[str, T.DataType]:
+    """What was given in any of the raw columns, the first wins; as text where their types differ."""
     kinds = {kept_type(raw_types[position]).simpleString() for position in positions}
     if len(kinds) == 1:
-        values = [given(F.col(column_at(p)), raw_types[p], column) for p in positions]
+        values = [given(column_at(p), raw_types[p], column) for p in positions]
         return _first(values), kept_type(raw_types[positions[0]])
-    values = [given(text(F.col(column_at(p)), raw_types[p]), T.StringType(), column) for p in positions]
+    values = [given(text(column_at(p), raw_types[p]), T.StringType(), column) for p in positions]
     return _first(values), T.StringType()
 
 
 def _typed(
     column: TableColumn, given_types: dict[str, T.DataType], plan: ColumnPlan, raw_types: Sequence[T.DataType]
-) -> Column:
+) -> str:
     came = column.name in given_types
     value = typed(given_name(column.name), given_types[column.name], column) if came else None
     if column.name in plan.maps:
         gathered = _gather(plan.maps[column.name], raw_types)
-        # What stands in a column of its own is the older way; where both came, the map's own entry wins.
         if value is None:
             return gathered
-        given_or_empty = F.coalesce(value, F.create_map().cast(column.type))
-        is_bad = F.col(given_name(column.name)).isNotNull() & value.isNull()
-        return F.when(~is_bad, F.map_concat(gathered, given_or_empty))
-    return F.lit(None).cast(column.type) if value is None else value
+        # Where both came, the map's own entry wins; a map that is none stays null, which the quarantine sees.
+        return f"if({given_name(column.name)} IS NULL, {gathered}, map_concat({gathered}, {value}))"
+    return f"CAST(NULL AS {column.type})" if value is None else value
 
 
-def _gather(keys: dict[str, tuple[int, ...]], raw_types: Sequence[T.DataType]) -> Column:
+def _gather(keys: dict[str, tuple[int, ...]], raw_types: Sequence[T.DataType]) -> str:
     """One map of many columns, without those that are empty."""
-    names = F.array(*(F.lit(key) for key in keys))
-    values = F.array(*(_first([text(F.col(column_at(p)), raw_types[p]) for p in found]) for found in keys.values()))
-    return F.map_filter(F.map_from_arrays(names, values), lambda _, value: value.isNotNull())
+    names = ", ".join(sql_text(key) for key in keys)
+    values = ", ".join(_first([text(column_at(p), raw_types[p]) for p in found]) for found in keys.values())
+    return f"map_filter(map_from_arrays(array({names}), array({values})), (key, value) -> value IS NOT NULL)"
 
 
-def _first(values: Sequence[Column]) -> Column:
-    return F.coalesce(*values)
+def _first(values: Sequence[str]) -> str:
+    return values[0] if len(values) == 1 else f"coalesce({', '.join(values)})"

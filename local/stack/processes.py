@@ -1,7 +1,9 @@
 """Background processes that can be found again and stopped for certain.
 
 Every process of a stack carries `SENTINEL_STACK=<home>` in its environment and hands it on to its children: that mark, not a list
-of pids, says what belongs to the stack. So nothing is left behind when a worker or a Spark child outlives its parent.
+of pids, says what belongs to the stack. So nothing is left behind when a worker or a Spark child outlives its parent. Processes
+that rewrite their title may overwrite their environment with it (`SPT_NOENV` asks them not to): those are known by the session
+they were started in.
 """
 
 from __future__ import annotations
@@ -33,7 +35,7 @@ def start(name: str, command: Sequence[str], *, home: Path, environ: Mapping[str
             stdout=output,
             stderr=subprocess.STDOUT,
             stdin=subprocess.DEVNULL,
-            env={**environ, MARK: str(home)},
+            env={**environ, MARK: str(home), "SPT_NOENV": "1"},
             cwd=home,
             start_new_session=True,
         )
@@ -56,18 +58,19 @@ def running(home: Path, name: str) -> psutil.Process | None:
 
 def stop_all(home: Path) -> int:
     """Stop every process that carries the mark of this stack, politely first; gives how many there were."""
-    found = list(_marked(home))
+    sessions = _sessions(home)
+    found = list(_belonging(home, sessions))
     _signal(found, kill=False)
     gone, alive = psutil.wait_procs(found, timeout=TERM_GRACE_SECONDS)
     _signal(alive, kill=True)
     # A process may have started another while it was stopping: look until a round finds none.
     for _ in range(50):
-        left = list(_marked(home))
+        left = list(_belonging(home, sessions))
         if not left:
             break
         _signal(left, kill=True)
         psutil.wait_procs(left, timeout=1)
-    for record in _record_file(home, "x").parent.glob("*.json"):
+    for record in _record_files(home):
         record.unlink(missing_ok=True)
     return len(gone) + len(alive)
 
@@ -117,14 +120,25 @@ def _record_file(home: Path, name: str) -> Path:
     return home / "run" / f"{name}.json"
 
 
-def _marked(home: Path) -> Iterator[psutil.Process]:
+def _record_files(home: Path) -> list[Path]:
+    return sorted((home / "run").glob("*.json"))
+
+
+def _sessions(home: Path) -> set[int]:
+    """The sessions led by the remembered processes that still live; a dead leader's number may be somebody else's by now."""
+    leaders = (running(home, file.stem) for file in _record_files(home))
+    return {leader.pid for leader in leaders if leader is not None}
+
+
+def _belonging(home: Path, sessions: set[int]) -> Iterator[psutil.Process]:
     for process in psutil.process_iter():
         if process.pid == os.getpid():
             continue
         try:
-            if process.environ().get(MARK) == str(home) and process.status() != psutil.STATUS_ZOMBIE:
+            is_ours = os.getsid(process.pid) in sessions or process.environ().get(MARK) == str(home)
+            if is_ours and process.status() != psutil.STATUS_ZOMBIE:
                 yield process
-        except psutil.Error:
+        except (psutil.Error, OSError):
             continue
 
 

@@ -75,6 +75,18 @@ def test_stop_ends_a_stubborn_process_and_its_orphaned_child(home: Path, monkeyp
     assert alive == []
 
 
+def test_stop_ends_a_process_that_overwrote_its_environment(home: Path) -> None:
+    code = "import os, setproctitle, time; setproctitle.setproctitle('x' * 5000); print('ready', flush=True); time.sleep(600)"
+    started = processes.start(
+        "one", [sys.executable, "-c", code], home=home, environ=dict(os.environ), log=home / "logs" / "one.log"
+    )
+    log = home / "logs" / "one.log"
+    processes.wait_until(lambda: "ready" in log.read_text(), seconds=20, still_alive=lambda: True, what="it", log=log)
+
+    assert processes.stop_all(home) == 1
+    assert not psutil.pid_exists(started) or psutil.Process(started).status() == psutil.STATUS_ZOMBIE
+
+
 def test_stop_leaves_the_processes_of_another_home_alone(home: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
     other = tmp_path_factory.mktemp("other")
     _start(other, SLEEPER)

@@ -19,8 +19,8 @@ from airflow.sdk.exceptions import AirflowSkipException
 from sentinel.billing_periods import PATTERN
 from sentinel.checks.operator import RunChecksOperator
 from sentinel.operators.glue_crawler import RunGlueCrawlerOperator
-from sentinel.operators.glue_job import RunGlueJobOperator
-from sentinel.refresh.find_delivery import plan_of_run
+from sentinel.operators.snapshot_job import RunSnapshotJobOperator
+from sentinel.refresh.find_delivery import is_free, plan_of_run
 from sentinel.refresh.land_delivery import land_planned_delivery
 from sentinel.refresh.plan import NEW
 from sentinel.refresh.publish_snapshot import publish_planned_snapshot
@@ -65,12 +65,14 @@ def planned(*names: str) -> dict[str, str]:
     doc_md=__doc__,
 )
 def refresh_billing_period():
-    @task
+    # A sensor, since it waits while another run works on the same snapshot.
+    @task.sensor(mode="reschedule", poke_interval=15, timeout=8 * 3600)
     def find_delivery(params=None, data_interval_start=None, ti=None):
         plan = plan_of_run(params, data_interval_start)
         ti.xcom_push(key="plan", value=plan)
         if plan["outcome"] != NEW:
             raise AirflowSkipException(plan["reason"])
+        return is_free(plan, ti)
 
     @task(execution_timeout=timedelta(hours=4))
     def land_delivery(ti=None):
@@ -84,13 +86,13 @@ def refresh_billing_period():
     def update_views():
         return update_published_views()
 
-    clean_line_items = RunGlueJobOperator(
+    clean_line_items = RunSnapshotJobOperator(
         task_id="clean_line_items",
         job_name="{{ settings().silver_job }}",
         script_args=planned("raw_uri", "silver_uri", "billing_period", "snapshot_id"),
         **GLUE_JOB,
     )
-    aggregate_costs = RunGlueJobOperator(
+    aggregate_costs = RunSnapshotJobOperator(
         task_id="aggregate_costs",
         job_name="{{ settings().gold_job }}",
         script_args=planned("silver_uri", "gold_uri", "billing_period", "snapshot_id"),

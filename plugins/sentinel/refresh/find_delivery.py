@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
@@ -13,10 +14,13 @@ from sentinel.deliveries.finding import find_manifests, read_delivery
 from sentinel.places import pointer_place
 from sentinel.refresh.plan import asked_billing_period, choose_manifest, make_plan, plan_without_delivery
 from sentinel.settings import Settings, load_settings
+from sentinel.snapshots.claims import claim_place, claim_snapshot
 from sentinel.snapshots.identity import deployed_code_version
 from sentinel.snapshots.pointer import read_pointer
 
 Client = Callable[[str], Any]
+
+log = logging.getLogger(__name__)
 
 
 def plan_of_run(params: Mapping[str, Any], data_interval_start: datetime | None) -> dict[str, Any]:
@@ -26,6 +30,19 @@ def plan_of_run(params: Mapping[str, Any], data_interval_start: datetime | None)
         return plan_refresh(aws_client, load_settings(), billing_period, params.get("export"))
     except ValueError as error:
         raise AirflowFailException(str(error)) from error
+
+
+def is_free(plan: Mapping[str, Any], ti: Any) -> bool:
+    """Whether this run may work on the planned snapshot; False while another run of the DAG is at it."""
+
+    def is_active(run_id: str) -> bool:
+        return bool(ti.get_dr_count(dag_id=ti.dag_id, run_ids=[run_id], states=["queued", "running"]))
+
+    place = claim_place(load_settings().lake_bucket, plan["snapshot_id"])
+    holder = claim_snapshot(aws_client("s3"), place, ti.run_id, is_active)
+    if holder is not None:
+        log.info("run %s is working on snapshot %s; waiting for its end", holder, plan["snapshot_id"])
+    return holder is None
 
 
 def plan_refresh(client: Client, settings: Settings, billing_period: str, export: str | None) -> dict[str, Any]:

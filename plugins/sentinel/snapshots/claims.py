@@ -1,0 +1,58 @@
+"""Who is working on a snapshot: one DAG run at a time.
+
+A snapshot's place follows from its content, so two runs for the same delivery (sensed and started by hand, or on the first of a
+month) would write one folder at the same time. The later one waits for the end of the earlier and then sees what came of it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import ClientError
+
+from sentinel.places import Place
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+_NOT_THERE = {"NoSuchKey", "404"}
+_LOST_RACE = {"PreconditionFailed", "ConditionalRequestConflict", "412", "409"}
+
+
+def claim_place(lake_bucket: str, snapshot_id: str) -> Place:
+    """The object that names the run which works on a snapshot."""
+    return Place(lake_bucket, f"gold/_snapshots/{snapshot_id}.claim.json")
+
+
+def claim_snapshot(s3: S3Client, place: Place, run_id: str, is_active: Callable[[str], bool]) -> str | None:
+    """None when the snapshot is this run's to work on, else the id of the run that is at it.
+
+    A claim ends with its run: `is_active` says whether a run is still going, so nothing has to be cleaned up after a kill.
+    """
+    holder, etag = _read(s3, place)
+    if holder == run_id:
+        return None
+    if holder is not None and is_active(holder):
+        return holder
+    condition: dict[str, Any] = {"IfMatch": etag} if etag else {"IfNoneMatch": "*"}
+    try:
+        body = json.dumps({"run_id": run_id}).encode()
+        s3.put_object(Bucket=place.bucket, Key=place.key, Body=body, ContentType="application/json", **condition)
+    except ClientError as error:
+        if error.response["Error"]["Code"] not in _LOST_RACE | _NOT_THERE:
+            raise
+        winner, _ = _read(s3, place)
+        return winner or "another run"
+    return None
+
+
+def _read(s3: S3Client, place: Place) -> tuple[str | None, str | None]:
+    try:
+        answer = s3.get_object(Bucket=place.bucket, Key=place.key)
+    except ClientError as error:
+        if error.response["Error"]["Code"] in _NOT_THERE:
+            return None, None
+        raise
+    return str(json.loads(answer["Body"].read())["run_id"]), answer["ETag"]

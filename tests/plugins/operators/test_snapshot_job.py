@@ -1,0 +1,37 @@
+"""A published snapshot is never written again."""
+
+import pytest
+from airflow.sdk.exceptions import AirflowSkipException
+
+from sentinel.operators import snapshot_job
+from sentinel.operators.snapshot_job import RunSnapshotJobOperator, is_published
+from sentinel.places import Place
+from sentinel.settings import Settings
+from sentinel.snapshots.pointer import PublishedSnapshot, publish
+
+
+@pytest.fixture
+def published(s3):
+    entry = PublishedSnapshot("2026-10-abc", "d", "2026-10-01T00:00:00Z", "x")
+    publish(s3, Place("lake", "gold/_published.json"), "demo", "2026-10", entry)
+    return s3
+
+
+def test_only_what_readers_see_is_published(published):
+    assert is_published(published, "lake", "2026-10-abc")
+    assert not is_published(published, "lake", "2026-10-def")
+
+
+@pytest.mark.parametrize(("snapshot_id", "is_run"), [("2026-10-abc", False), ("2026-10-def", True)])
+def test_the_job_of_a_published_snapshot_is_skipped_and_says_why(published, monkeypatch, snapshot_id, is_run):
+    started = []
+    monkeypatch.setattr(snapshot_job, "aws_client", lambda _: published)
+    monkeypatch.setattr(snapshot_job, "load_settings", lambda: Settings(lake_bucket="lake"))
+    monkeypatch.setattr(snapshot_job.RunGlueJobOperator, "execute", lambda *_: started.append(snapshot_id))
+    job = RunSnapshotJobOperator(task_id="t", job_name="sentinel-silver", script_args={"--snapshot_id": snapshot_id})
+    if is_run:
+        job.execute({})
+    else:
+        with pytest.raises(AirflowSkipException, match="2026-10-abc is published: its files are never written again"):
+            job.execute({})
+    assert bool(started) is is_run

@@ -85,6 +85,12 @@ def start_embedded_aws(root: Path) -> EmbeddedAws:
 
 
 @pytest.fixture(scope="session")
+def start_aws() -> Callable[[Path], EmbeddedAws]:
+    """How to start another one, over a folder of the test's own: `start_aws(root)`; the test stops it."""
+    return start_embedded_aws
+
+
+@pytest.fixture(scope="session")
 def embedded_aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedAws]:
     """One embedded AWS for the whole session. Tests share it, so each uses buckets and names of its own."""
     embedded = start_embedded_aws(tmp_path_factory.mktemp("embedded-aws") / "root")

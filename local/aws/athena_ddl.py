@@ -33,30 +33,7 @@ def create_external_table(session: Session, statement: exp.Create) -> Answer:
             return done()
         raise QueryFailedError("TABLE_ALREADY_EXISTS", f"Table {database}.{name} already exists")
     columns = _columns(statement.this)
-    keys: tuple[catalog.Column, ...] = ()
-    location, serde = "", LAZY_SIMPLE_SERDE
-    serde_parameters: dict[str, str] = {}
-    parameters: dict[str, str] = {"EXTERNAL": "TRUE"}
-    for found in statement.args["properties"].expressions if statement.args.get("properties") else []:
-        match found:
-            case exp.PartitionedByProperty():
-                keys = _columns(found.this)
-            case exp.LocationProperty():
-                location = found.this.name
-            case exp.RowFormatSerdeProperty():
-                serde = found.this.name
-                given = found.args.get("serde_properties")
-                serde_parameters |= {item.name: item.args["value"].name for item in given.expressions} if given else {}
-            case exp.RowFormatDelimitedProperty():
-                if found.args.get("fields"):
-                    serde_parameters["field.delim"] = found.args["fields"].name.encode().decode("unicode_escape")
-            case exp.FileFormatProperty():
-                if found.this.name.upper() == "PARQUET":
-                    serde = PARQUET_SERDE
-            case exp.ExternalProperty():
-                continue
-            case exp.Property():
-                parameters[found.name] = found.args["value"].name
+    keys, location, serde, serde_parameters, parameters = _table_clauses(statement)
     if not location.startswith("s3://"):
         raise QueryFailedError("INVALID_TABLE_PROPERTY", f"LOCATION '{location}': write an s3:// folder")
     if serde not in {PARQUET_SERDE, OPEN_CSV_SERDE, LAZY_SIMPLE_SERDE}:
@@ -64,6 +41,29 @@ def create_external_table(session: Session, statement: exp.Create) -> Answer:
     described = storage(columns, location.rstrip("/") + "/", serde, serde_parameters or None)
     catalog.put_table(database, external_table(name, described, keys, parameters))
     return done()
+
+
+def _table_clauses(
+    statement: exp.Create,
+) -> tuple[tuple[catalog.Column, ...], str, str, dict[str, str], dict[str, str]]:
+    """Partition keys, location, serde, serde parameters and table properties of CREATE EXTERNAL TABLE."""
+    properties = statement.args["properties"].expressions if statement.args.get("properties") else []
+    keys = next((_columns(found.this) for found in properties if isinstance(found, exp.PartitionedByProperty)), ())
+    location = next((found.this.name for found in properties if isinstance(found, exp.LocationProperty)), "")
+    parameters = {"EXTERNAL": "TRUE"} | {
+        found.name: found.args["value"].name for found in properties if type(found) is exp.Property
+    }
+    serde, serde_parameters = LAZY_SIMPLE_SERDE, {}
+    for found in properties:
+        if isinstance(found, exp.FileFormatProperty) and found.this.name.upper() == "PARQUET":
+            serde = PARQUET_SERDE
+        elif isinstance(found, exp.RowFormatSerdeProperty):
+            given = found.args.get("serde_properties")
+            serde = found.this.name
+            serde_parameters = {item.name: item.args["value"].name for item in given.expressions} if given else {}
+        elif isinstance(found, exp.RowFormatDelimitedProperty) and found.args.get("fields"):
+            serde_parameters = {"field.delim": found.args["fields"].name.encode().decode("unicode_escape")}
+    return keys, location, serde, serde_parameters, parameters
 
 
 def create_view(session: Session, statement: exp.Create, sql: str) -> Answer:

@@ -73,8 +73,21 @@ def _create(session: Session, statement: exp.Create, sql: str, default_location:
     return athena_ddl.create_external_table(session, statement)
 
 
+def with_column_names(query: exp.Query) -> exp.Query:
+    """The query with Athena's names for columns that have none: `_col0`, `_col1`, … by their place."""
+    named = query.copy()
+    first: exp.Expression = named
+    while isinstance(first, exp.SetOperation | exp.Subquery):
+        first = first.this
+    if isinstance(first, exp.Select):
+        for place, column in enumerate(first.expressions):
+            if not isinstance(column, exp.Alias | exp.Column | exp.Star):
+                column.replace(exp.alias_(column.copy(), f"_col{place}"))
+    return named
+
+
 def _query(session: Session, query: exp.Query) -> Answer:
-    cursor = session.run(query)
+    cursor = session.run(with_column_names(query))
     columns = [ResultColumn.of(column[0], str(column[1])) for column in cursor.description or []]
     answer = Answer("DML", columns, is_query=True)
     while rows := cursor.fetchmany(FETCH_ROWS):

@@ -15,7 +15,9 @@ from pathlib import Path
 
 def end_with_the_server() -> None:
     """Wait for the end of stdin, then end this process group: the script, and the JVM it started."""
-    sys.stdin.buffer.read()
+    # os.read, not sys.stdin: Python must be able to close that at its end while this thread waits.
+    while os.read(0, 1024):
+        continue
     os.killpg(0, signal.SIGKILL)
 
 

@@ -11,7 +11,7 @@ from local.aws.athena_session import Session
 from local.aws.athena_view import view_definition
 from local.aws.athena_write import register_partitions, target_of
 from local.aws.catalog import Table
-from local.aws.glue_types import athena_type, glue_type, quote
+from local.aws.glue_types import glue_type, presto_type, quote
 from local.aws.table_definition import (
     LAZY_SIMPLE_SERDE,
     OPEN_CSV_SERDE,
@@ -77,14 +77,8 @@ def create_view(session: Session, statement: exp.Create, sql: str) -> Answer:
     found = re.match(r"CREATE\s+(?:OR\s+REPLACE\s+)?VIEW\s+\S+\s+AS\s+(.*)$", sql, re.I | re.S)
     text = found.group(1) if found else statement.expression.sql(dialect="athena")
     described = [(column.lower(), kind) for column, kind in session.describe(statement.expression)]
-    columns = [
-        (
-            column,
-            "bigint" if kind == "HUGEINT" else athena_type(kind),
-            "bigint" if kind == "HUGEINT" else glue_type(kind),
-        )
-        for column, kind in described
-    ]
+    kinds = [(column, "bigint" if kind == "HUGEINT" else glue_type(kind)) for column, kind in described]
+    columns = [(column, presto_type(kind), kind) for column, kind in kinds]
     catalog.put_table(database, view_definition(name, session.database, text, columns))
     return done()
 

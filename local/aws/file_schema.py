@@ -37,7 +37,9 @@ def parquet_columns(path: Path) -> tuple[Column, ...]:
 def _parquet_columns(path: Path, _size: int, _modified_ns: int) -> tuple[Column, ...]:
     try:
         with duckdb.connect() as connection:
-            described = connection.execute("DESCRIBE SELECT * FROM read_parquet(?)", [str(path)]).fetchall()
+            described = connection.execute(
+                "DESCRIBE SELECT * FROM read_parquet(?, hive_partitioning=false)", [str(path)]
+            ).fetchall()
     except duckdb.Error as error:
         raise UnreadableFileError(f"not readable as Parquet: {str(error).splitlines()[0]}") from error
     return tuple((row[0], row[1]) for row in described)
@@ -63,7 +65,7 @@ def csv_header(path: Path, delimiter: str = ",", quote_symbol: str = '"') -> tup
 
 def sniffed_csv_columns(path: Path, delimiter: str = ",") -> tuple[Column, ...]:
     """Lower-cased names, and the types DuckDB finds in the values, in Glue's spelling."""
-    query = "DESCRIBE SELECT * FROM read_csv(?, header=true, delim=?)"
+    query = "DESCRIBE SELECT * FROM read_csv(?, header=true, delim=?, hive_partitioning=false)"
     try:
         with duckdb.connect() as connection:
             described = connection.execute(query, [str(path), delimiter]).fetchall()

@@ -99,6 +99,18 @@ def athena_type(duckdb_name: str) -> str:
     return {"string": "varchar", "int": "integer", "binary": "varbinary"}.get(word, word)
 
 
+def presto_type(glue: str) -> str:
+    """The whole type in a stored view: `map<string,double>` → `map(varchar,double)`."""
+    name, inner = _split(glue)
+    if name == "struct":
+        members = (field.partition(":") for field in split_fields(inner))
+        return f"row({','.join(f'{member} {presto_type(kind)}' for member, _, kind in members)})"
+    if name in {"map", "array"}:
+        return f"{name}({','.join(presto_type(part) for part in split_fields(inner))})"
+    word = {"string": "varchar", "int": "integer", "binary": "varbinary", "float": "real"}.get(name, name)
+    return f"{word}({inner})" if inner else word
+
+
 def quote(name: str) -> str:
     """An identifier as SQL quotes it."""
     return '"' + name.replace('"', '""') + '"'

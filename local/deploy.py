@@ -65,11 +65,11 @@ def deploy(endpoint_url: str, *, repo_root: Path) -> Deployment:
     prefix = f"spark_jobs/{artifacts.code_version}"
     _upload(s3, prefix, artifacts)
     changed = [
-        *_put_databases(glue),
-        *(name for schema in schemas if (name := _put_table(glue, schema))),
-        *_put_crawlers(glue, schemas),
-        *_put_jobs(glue, prefix, artifacts.code_version),
-        *_put_workgroup(athena),
+        *(f"database {name}" for name in _put_databases(glue)),
+        *(f"table {name}" for schema in schemas if (name := _put_table(glue, schema))),
+        *(f"crawler {name}" for name in _put_crawlers(glue, schemas)),
+        *(f"job {name}" for name in _put_jobs(glue, prefix, artifacts.code_version)),
+        *(f"workgroup {name}" for name in _put_workgroup(athena)),
     ]
     return Deployment(
         code_version=artifacts.code_version,

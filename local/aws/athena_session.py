@@ -17,7 +17,8 @@ from local.aws.catalog import Table
 from local.aws.glue_types import quote
 from local.aws.places import Places
 
-MEMORY_LIMIT = "2GB"
+# What does not fit is spilled to the scratch folder.
+MEMORY_LIMIT = "1GB"
 THREADS = 2
 # sqlglot warns of every statement it hands on as plain text; those are the ones handled in athena_statements.
 logging.getLogger("sqlglot").setLevel(logging.ERROR)

@@ -21,6 +21,8 @@ SCHEMA = {
     "columns": [{"name": "usage_date", "type": "string", "unit": None, "description": "day", "source": "x"}],
 }
 
+JOBS = ("job sentinel-silver", "job sentinel-gold")
+
 
 @pytest.fixture
 def repository(tmp_path: Path) -> Path:
@@ -143,7 +145,7 @@ def test_deploy_updates_a_table_whose_schema_changed_and_its_partitions(reposito
     changed = SCHEMA | {"columns": [*SCHEMA["columns"], added]}  # type: ignore[misc]
     (repository / "include" / "schemas" / "gold" / "daily_costs.json").write_text(json.dumps(changed))
 
-    assert deploy(fresh_aws.endpoint_url, repo_root=repository).changed[0] == "sentinel_gold.daily_costs"
+    assert deploy(fresh_aws.endpoint_url, repo_root=repository).changed == ("table sentinel_gold.daily_costs", *JOBS)
 
     table = glue.get_table(DatabaseName="sentinel_gold", Name="daily_costs")["Table"]
     partition = glue.get_partition(DatabaseName="sentinel_gold", TableName="daily_costs", PartitionValues=["2026-10"])[
@@ -160,6 +162,6 @@ def test_deploy_after_a_code_change_points_the_jobs_at_the_new_version(repositor
     (repository / "spark_jobs" / "gold.py").write_text("print('gold, better')\n")
     second = deploy(fresh_aws.endpoint_url, repo_root=repository)
     assert second.code_version != first.code_version
-    assert second.changed == ("sentinel-silver", "sentinel-gold")
+    assert second.changed == JOBS
     job = fresh_aws.client("glue").get_job(JobName="sentinel-gold")["Job"]
     assert job["DefaultArguments"]["--code_version"] == second.code_version

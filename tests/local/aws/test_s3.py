@@ -4,6 +4,7 @@ import hashlib
 import os
 import uuid
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -92,6 +93,24 @@ def test_put_with_if_match_succeeds_on_the_known_etag_only(s3: Any, bucket: str)
     assert code(error) == ("PreconditionFailed", 412)
     assert s3.get_object(Bucket=bucket, Key="p.json")["ETag"] == second
     assert s3.get_object(Bucket=bucket, Key="p.json")["Body"].read() == b"2"
+
+
+def test_of_many_puts_on_the_same_etag_at_once_one_wins(aws: Clients, s3: Any, bucket: str) -> None:
+    etag = s3.put_object(Bucket=bucket, Key="p.json", Body=b"0")["ETag"]
+
+    def swap(number: int) -> str:
+        try:
+            aws("s3").put_object(Bucket=bucket, Key="p.json", Body=str(number).encode(), IfMatch=etag)
+        except ClientError as error:
+            return str(error.response["Error"]["Code"])
+        return f"won by {number}"
+
+    with ThreadPoolExecutor(8) as pool:
+        outcomes = list(pool.map(swap, range(1, 9)))
+    winners = [outcome for outcome in outcomes if outcome.startswith("won by ")]
+    assert len(winners) == 1
+    assert outcomes.count("PreconditionFailed") == 7
+    assert s3.get_object(Bucket=bucket, Key="p.json")["Body"].read().decode() == winners[0].removeprefix("won by ")
 
 
 def test_put_with_if_match_on_nothing_is_no_such_key(s3: Any, bucket: str) -> None:

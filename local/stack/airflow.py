@@ -51,6 +51,9 @@ def airflow_environ(settings: Settings) -> dict[str, str]:
         "AIRFLOW__DAG_PROCESSOR__REFRESH_INTERVAL": 10,
         "AIRFLOW__LOGGING__LOGGING_LEVEL": "INFO",
         "AIRFLOW__SCHEDULER__SCHEDULER_IDLE_SLEEP_TIME": 0.5,
+        # A task's supervisor may notice its end only after this long (default 5 s); a deferred task that resumes sooner than
+        # that is taken for one that vanished, and tried again.
+        "AIRFLOW__WORKERS__MIN_HEARTBEAT_INTERVAL": 1,
         "AIRFLOW__USAGE_DATA_COLLECTION__ENABLED": False,
         "AIRFLOW_CONN_AWS_DEFAULT": "aws://",
         "AWS_ENDPOINT_URL": settings.aws_endpoint,

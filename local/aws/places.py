@@ -89,12 +89,25 @@ def visible_files(folder: Path) -> Iterator[Path]:
     if folder.is_file():
         yield folder
         return
-    if not folder.is_dir():
-        return
-    for entry in sorted(folder.iterdir()):
+    for entry in _entries(folder):
         if is_hidden(entry.name):
             continue
         if entry.is_dir():
             yield from visible_files(entry)
-        elif entry.stat().st_size > 0:
+        elif _size(entry) > 0:
             yield entry
+
+
+def _entries(folder: Path) -> list[Path]:
+    # Spark may remove what it writes while this looks on: what is gone is not there, and no error.
+    try:
+        return sorted(folder.iterdir())
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+
+
+def _size(file: Path) -> int:
+    try:
+        return file.stat().st_size
+    except FileNotFoundError:
+        return 0

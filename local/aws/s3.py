@@ -1,5 +1,6 @@
 """S3 with plain files: moto's backend over a folder per bucket, kept in line with what Spark and DuckDB wrote there."""
 
+import contextlib
 import functools
 import os
 import shutil
@@ -17,7 +18,7 @@ from moto.s3.exceptions import InvalidRequest
 from moto.s3.models import FakeBucket, FakeDeleteMarker, S3Backend, s3_backends
 
 from local.aws.places import Places
-from local.aws.s3_object import FileMark, FileOnDisk, ObjectFile
+from local.aws.s3_object import FileOnDisk, ObjectFile
 
 DEFAULT_REGION = "us-east-1"
 # One lock for all writes: a conditional put is "look, then write", and two of them must not look at the same time.
@@ -119,7 +120,7 @@ class FolderS3Backend(S3Backend):
             if key_name.startswith(prefix) and isinstance(newest, ObjectFile) and newest.path is not None:
                 if key_name not in found:
                     _drop(bucket, key_name)
-                elif FileMark.of(found[key_name]) == newest.mark:
+                elif newest.is_on_disk_unchanged():
                     del found[key_name]
         for key_name, path in found.items():
             self._adopt(bucket, key_name, path)
@@ -145,8 +146,9 @@ class FolderS3Backend(S3Backend):
         if len(kept) < len(known):
             # Their bytes were overwritten behind S3's back: there is nothing left to serve as a former version.
             bucket.keys.setlist(key_name, kept)
-        # The parent's method: the file is there, and nothing has to be retired or written.
-        super().put_object(bucket.name, key_name, FileOnDisk(path), disable_notification=True)
+        # The parent's method: the file is there, and nothing has to be retired or written. Spark may remove it meanwhile.
+        with contextlib.suppress(FileNotFoundError):
+            super().put_object(bucket.name, key_name, FileOnDisk(path), disable_notification=True)
 
 
 def _drop(bucket: FakeBucket, key_name: str) -> None:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from local.aws.athena_values import text
@@ -14,6 +14,7 @@ PLAIN = re.compile(r"-?\d+\.\d+")
 SCIENTIFIC = re.compile(r"-?[1-9]\.\d+E-?\d+")
 
 
+@settings(deadline=None)
 @given(st.floats(allow_nan=False, allow_infinity=False))
 def test_a_double_is_read_back_as_itself(number: float) -> None:
     written = text(number)
@@ -23,6 +24,7 @@ def test_a_double_is_read_back_as_itself(number: float) -> None:
     assert (PLAIN if is_plain else SCIENTIFIC).fullmatch(written)
 
 
+@settings(deadline=None)
 @given(st.decimals(allow_nan=False, allow_infinity=False, places=10))
 def test_a_decimal_is_written_plain_and_whole(number: Decimal) -> None:
     written = text(number)

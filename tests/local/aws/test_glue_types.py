@@ -2,7 +2,7 @@
 
 import duckdb
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from local.aws.glue_types import athena_type, duckdb_type, glue_type, presto_type
@@ -26,6 +26,7 @@ TYPES = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(TYPES)
 def test_a_type_comes_back_from_duckdb_as_it_went_in(glue: str) -> None:
     with duckdb.connect() as connection:

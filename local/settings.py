@@ -31,6 +31,7 @@ class Settings:
     home: Path
     aws_port: int
     airflow_port: int
+    airflow_execution_port: int
 
     @property
     def aws_endpoint(self) -> str:
@@ -39,6 +40,11 @@ class Settings:
     @property
     def airflow_url(self) -> str:
         return f"http://127.0.0.1:{self.airflow_port}"
+
+    @property
+    def airflow_execution_url(self) -> str:
+        """Where Airflow's tasks report to; people have no use for it."""
+        return f"http://127.0.0.1:{self.airflow_execution_port}"
 
     @property
     def aws_root(self) -> Path:
@@ -60,7 +66,7 @@ class Settings:
 
 
 def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
-    """Settings from `SENTINEL_HOME`, `SENTINEL_AWS_PORT` and `SENTINEL_AIRFLOW_PORT`, else what `up` kept, else the defaults.
+    """Settings from `SENTINEL_HOME` and `SENTINEL_…_PORT`, else what `up` kept, else the defaults.
 
     Raises SettingError naming the variable that cannot be used.
     """
@@ -70,6 +76,9 @@ def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         home=home,
         aws_port=_port(environ, "SENTINEL_AWS_PORT", kept.get("aws_port", 4566)),
         airflow_port=_port(environ, "SENTINEL_AIRFLOW_PORT", kept.get("airflow_port", 8080)),
+        airflow_execution_port=_port(
+            environ, "SENTINEL_AIRFLOW_EXECUTION_PORT", kept.get("airflow_execution_port", 8081)
+        ),
     )
 
 

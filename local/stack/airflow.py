@@ -17,15 +17,17 @@ import httpx
 from local.settings import PLACEHOLDER_CREDENTIALS, REGION, REPO_ROOT, Settings
 from local.stack import processes
 
+# The task execution API has a process of its own: the public API writes its audit log from its event loop, and on SQLite that waits
+# for a transaction of the same process which only the event loop could end (5 s each time, then an error 500).
 COMPONENTS = {
-    "airflow-api-server": ("api-server",),
+    "airflow-api-server": ("api-server", "--apps", "core"),
+    "airflow-execution-api": ("api-server", "--apps", "execution"),
     # Task logs are read from the file system: the log servers would listen on all addresses (ports 8793, 8794).
     "airflow-scheduler": ("scheduler", "--skip-serve-logs"),
     "airflow-dag-processor": ("dag-processor",),
     "airflow-triggerer": ("triggerer", "--skip-serve-logs"),
 }
 HEALTHY_PARTS = ("metadatabase", "scheduler", "triggerer", "dag_processor")
-POOLS = {"glue_jobs": (2, "Glue job runs at once; deferred ones count")}
 
 
 def airflow_environ(settings: Settings) -> dict[str, str]:
@@ -41,7 +43,7 @@ def airflow_environ(settings: Settings) -> dict[str, str]:
         "AIRFLOW__CORE__LOAD_EXAMPLES": False,
         "AIRFLOW__CORE__DAGS_ARE_PAUSED_AT_CREATION": False,
         "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_ALL_ADMINS": True,
-        "AIRFLOW__CORE__EXECUTION_API_SERVER_URL": f"{settings.airflow_url}/execution/",
+        "AIRFLOW__CORE__EXECUTION_API_SERVER_URL": f"{settings.airflow_execution_url}/execution/",
         "AIRFLOW__API__HOST": "127.0.0.1",
         "AIRFLOW__API__PORT": settings.airflow_port,
         "AIRFLOW__API__BASE_URL": settings.airflow_url,
@@ -67,17 +69,22 @@ def airflow_environ(settings: Settings) -> dict[str, str]:
     return {**kept, **{key: str(value) for key, value in ours.items()}}
 
 
-def migrate(settings: Settings) -> None:
-    """Create or upgrade Airflow's own database; RuntimeError with Airflow's words if it fails."""
+def prepare_database(settings: Settings) -> None:
+    """Create or upgrade Airflow's own database, with its pools; RuntimeError with Airflow's words if it fails."""
     settings.airflow_home.mkdir(parents=True, exist_ok=True)
-    log = settings.logs / "airflow-migrate.log"
+    log = settings.logs / "airflow-database.log"
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("ab") as output:
-        done = subprocess.run(  # noqa: S603 - the command is ours, no shell
-            [*_airflow(), "db", "migrate"], env=airflow_environ(settings), stdout=output, stderr=output, check=False
+        done = subprocess.run(
+            [sys.executable, "-m", "local.stack.airflow_database"],
+            env=airflow_environ(settings),
+            cwd=REPO_ROOT,
+            stdout=output,
+            stderr=output,
+            check=False,
         )
     if done.returncode != 0:
-        raise RuntimeError(f"airflow db migrate failed. Last lines of {log}:\n{processes.tail(log)}")
+        raise RuntimeError(f"Airflow's database could not be prepared. Last lines of {log}:\n{processes.tail(log)}")
 
 
 def start(settings: Settings) -> None:
@@ -86,9 +93,9 @@ def start(settings: Settings) -> None:
         if processes.running(settings.home, name) is None:
             processes.start(
                 name,
-                [*_airflow(), *arguments],
+                [sys.executable, "-m", "airflow", *arguments],
                 home=settings.home,
-                environ=airflow_environ(settings),
+                environ=_component_environ(settings, name),
                 log=settings.logs / f"{name}.log",
             )
 
@@ -103,22 +110,21 @@ def health(settings: Settings) -> dict[str, str]:
 
 
 def is_healthy(settings: Settings) -> bool:
-    return all(state == "healthy" for state in health(settings).values())
+    return is_execution_api_healthy(settings) and all(state == "healthy" for state in health(settings).values())
 
 
-def create_pools(settings: Settings) -> None:
-    """Create the pools that the DAGs name, or bring them to the size given here."""
-    with httpx.Client(base_url=f"{settings.airflow_url}/api/v2", timeout=30) as client:
-        for name, (slots, description) in POOLS.items():
-            pool = {"slots": slots, "description": description, "include_deferred": True}
-            answer = client.post("/pools", json={**pool, "name": name})
-            if answer.status_code == httpx.codes.CONFLICT:
-                answer = client.patch(f"/pools/{name}", json={**pool, "pool": name})
-            answer.raise_for_status()
+def is_execution_api_healthy(settings: Settings) -> bool:
+    try:
+        return httpx.get(f"{settings.airflow_execution_url}/execution/health", timeout=5).is_success
+    except httpx.HTTPError:
+        return False
 
 
-def _airflow() -> list[str]:
-    return [sys.executable, "-m", "airflow"]
+def _component_environ(settings: Settings, name: str) -> dict[str, str]:
+    environ = airflow_environ(settings)
+    if name == "airflow-execution-api":
+        environ["AIRFLOW__API__PORT"] = str(settings.airflow_execution_port)
+    return environ
 
 
 def _jwt_secret(home: Path) -> str:

@@ -35,12 +35,14 @@ def up(settings: Settings, progress: Progress = lambda _: None) -> None:
         processes.require_free_port(settings.aws_port, "SENTINEL_AWS_PORT")
     if processes.running(settings.home, "airflow-api-server") is None:
         processes.require_free_port(settings.airflow_port, "SENTINEL_AIRFLOW_PORT")
+    if processes.running(settings.home, "airflow-execution-api") is None:
+        processes.require_free_port(settings.airflow_execution_port, "SENTINEL_AIRFLOW_EXECUTION_PORT")
 
     progress("starting the embedded AWS")
     _start_aws(settings)
     if not all(processes.running(settings.home, name) for name in airflow.COMPONENTS):
         progress("preparing Airflow's database")
-        airflow.migrate(settings)
+        airflow.prepare_database(settings)
         progress("starting Airflow")
         airflow.start(settings)
     # Airflow needs half a minute to come up; what it will run is deployed meanwhile.
@@ -55,7 +57,6 @@ def up(settings: Settings, progress: Progress = lambda _: None) -> None:
         what="Airflow",
         log=_log_of_first_dead(settings),
     )
-    airflow.create_pools(settings)
 
 
 def down(settings: Settings) -> int:
@@ -72,15 +73,20 @@ def status(settings: Settings) -> list[PartStatus]:
         "airflow-dag-processor": health["dag_processor"],
         "airflow-triggerer": health["triggerer"],
     }
+    execution = airflow.is_execution_api_healthy(settings)
     parts = [PartStatus(AWS, _is_running(settings, AWS), _aws_answers(settings), settings.aws_endpoint)]
     for name, state in heartbeat.items():
         address = settings.airflow_url if name == "airflow-api-server" else ""
         parts.append(PartStatus(name, _is_running(settings, name), state == "healthy", address))
+    parts.append(
+        PartStatus(
+            "airflow-execution-api",
+            _is_running(settings, "airflow-execution-api"),
+            execution,
+            settings.airflow_execution_url,
+        )
+    )
     return parts
-
-
-def is_up(settings: Settings) -> bool:
-    return all(part.is_running and part.is_healthy for part in status(settings))
 
 
 def _start_aws(settings: Settings) -> None:

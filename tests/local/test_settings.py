@@ -14,7 +14,7 @@ def test_defaults_are_used_when_nothing_is_set(tmp_path: Path) -> None:
 
 
 def test_later_commands_find_the_ports_that_up_was_started_with(tmp_path: Path) -> None:
-    Settings(home=tmp_path, aws_port=5001, airflow_port=5002).save()
+    Settings(home=tmp_path, aws_port=5001, airflow_port=5002, airflow_execution_port=5003).save()
 
     settings = load_settings({"SENTINEL_HOME": str(tmp_path)})
 
@@ -22,7 +22,7 @@ def test_later_commands_find_the_ports_that_up_was_started_with(tmp_path: Path) 
 
 
 def test_the_environment_wins_over_what_was_kept(tmp_path: Path) -> None:
-    Settings(home=tmp_path, aws_port=5001, airflow_port=5002).save()
+    Settings(home=tmp_path, aws_port=5001, airflow_port=5002, airflow_execution_port=5003).save()
 
     assert load_settings({"SENTINEL_HOME": str(tmp_path), "SENTINEL_AWS_PORT": "6001"}).aws_port == 6001
 

@@ -13,7 +13,12 @@ SENTINEL = Path(sys.executable).parent / "sentinel"
 
 
 def _sentinel(home: Path, *arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
-    own = {"SENTINEL_HOME": str(home), "SENTINEL_AWS_PORT": "1", "SENTINEL_AIRFLOW_PORT": "2"}
+    own = {
+        "SENTINEL_HOME": str(home),
+        "SENTINEL_AWS_PORT": "1",
+        "SENTINEL_AIRFLOW_PORT": "2",
+        "SENTINEL_AIRFLOW_EXECUTION_PORT": "3",
+    }
     return subprocess.run(
         [SENTINEL, *arguments],
         env={**os.environ, **own, **environ},

@@ -22,4 +22,5 @@ def file_count(spark: SparkSession, read_bytes: int) -> int:
 def folder_size(spark: SparkSession, folder: str) -> int:
     """The bytes of a folder's files."""
     path: Any = spark._jvm.org.apache.hadoop.fs.Path(folder)
-    return int(path.getFileSystem(spark._jsc.hadoopConfiguration()).getContentSummary(path).getLength())
+    size: int = path.getFileSystem(spark._jsc.hadoopConfiguration()).getContentSummary(path).getLength()
+    return size

@@ -1,0 +1,100 @@
+"""Real deliveries, through both jobs; the expected totals are those of the files themselves, summed elsewhere."""
+
+import gzip
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+SAMPLES = Path(__file__).parents[3] / "shared" / "cur-samples"
+
+pytestmark = pytest.mark.skipif(not SAMPLES.exists(), reason=f"the real samples are not there: {SAMPLES}")
+
+BY_CHARGE_TYPE = "SELECT charge_type, SUM(line_item_count), SUM(unblended_cost) FROM daily_costs GROUP BY 1 ORDER BY 1"
+
+# Gold summed again from silver by another engine: every group, every measure, both ways.
+DIFFERENCE = """
+    WITH again AS (
+        SELECT
+            usage_date, bill_payer_account_id, line_item_usage_account_id, service, region, line_item_operation,
+            line_item_usage_type, line_item_line_item_type, purchase_option, pricing_unit, line_item_currency_code,
+            SUM(CAST(line_item_unblended_cost AS DECIMAL(38,10))), SUM(CAST(net_unblended_cost AS DECIMAL(38,10))),
+            SUM(CAST(amortized_cost AS DECIMAL(38,10))), SUM(CAST(net_amortized_cost AS DECIMAL(38,10))),
+            SUM(CAST(list_cost AS DECIMAL(38,10))), SUM(CAST(usage_amount AS DECIMAL(38,10))), COUNT(*)
+        FROM silver GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11
+    ),
+    gold AS (SELECT * EXCLUDE (billing_period, snapshot_id) FROM daily_costs)
+    (FROM gold EXCEPT ALL FROM again) UNION ALL (FROM again EXCEPT ALL FROM gold)
+"""
+
+# Unblended = amortized + true-up + upfront fee; AWS rounds a reservation's hourly cost at 8 digits.
+BRIDGE = """
+    SELECT SUM(unblended_cost) - SUM(amortized_cost) - SUM(true_up_cost) - SUM(upfront_fee_cost) FROM gold
+"""
+
+
+def refresh(landed: Any, files: list[Path], data_format: str) -> Any:
+    for path in files:
+        content = path.read_bytes()
+        if path.suffix == ".csv":
+            landed.add(f"{path.name}.gz", gzip.compress(content, 1))
+        else:
+            landed.add(path.name, content)
+    landed.complete(data_format).run_silver().run_gold()
+    assert landed.query("SELECT COUNT(*) FROM quarantine") == [(0,)]
+    assert landed.query(DIFFERENCE) == []
+    return landed
+
+
+def test_cur_2_csv_of_april_2026(landed: Any) -> None:
+    refresh(landed, sorted(SAMPLES.glob("cur2-real-partial/**/*.csv.gz")), "csv")
+    assert landed.query(BY_CHARGE_TYPE) == [
+        ("Credit", 176, Decimal("-25.0589421376")),
+        ("Tax", 13, Decimal("0E-10")),
+        ("Usage", 804, Decimal("25.0589421053")),
+    ]
+    assert landed.query("SELECT COUNT(*), SUM(unblended_cost) FROM gold") == [(993, Decimal("-3.23E-8"))]
+    assert landed.query(BRIDGE) == [(Decimal("0E-10"),)]
+
+
+def test_cur_1_csv_of_november_2023(landed: Any) -> None:
+    refresh(landed, sorted(SAMPLES.glob("cur1-csv-focus-converters/*.csv")), "csv")
+    assert landed.query(BY_CHARGE_TYPE) == [
+        ("Tax", 12, Decimal("0.0800000000")),
+        ("Usage", 1269, Decimal("1.6023086974")),
+    ]
+    assert landed.query("SELECT COUNT(DISTINCT product['product_name']) > 5 FROM silver") == [(True,)]
+
+
+@pytest.fixture(scope="module")
+def november_2018(landed_in: Callable[[Path], Any], tmp_path_factory: pytest.TempPathFactory) -> Any:
+    files = sorted(SAMPLES.glob("wa-labs-cur1-parquet/*.parquet"))
+    return refresh(landed_in(tmp_path_factory.mktemp("landed")), files, "parquet")
+
+
+def test_cur_1_parquet_of_november_2018(november_2018: Any) -> None:
+    assert november_2018.query(BY_CHARGE_TYPE) == [
+        ("DiscountedUsage", 7202, Decimal("0E-10")),
+        ("RIFee", 9, Decimal("147.3840000000")),
+        ("Usage", 117129, Decimal("3357.9429681268")),
+    ]
+    totals = "SELECT COUNT(*), SUM(unblended_cost), SUM(amortized_cost), SUM(net_amortized_cost) FROM gold"
+    amortized = Decimal("3632.5598464968")
+    assert november_2018.query(totals) == [(124340, Decimal("3505.3269681268"), amortized, amortized)]
+
+
+def test_unblended_is_amortized_with_true_up_and_upfront_fee_up_to_the_rounding_of_reservations(
+    november_2018: Any,
+) -> None:
+    ((difference,),) = november_2018.query(BRIDGE)
+    assert abs(difference) <= Decimal("1e-8") * 7202
+
+
+def test_reservations_show_by_their_arn_only(november_2018: Any) -> None:
+    found = november_2018.query("SELECT charge_type, purchase_option, COUNT(*) FROM gold GROUP BY ALL ORDER BY ALL")
+    assert [row for row in found if row[1] == "Reserved"] == [
+        ("DiscountedUsage", "Reserved", 7202),
+        ("RIFee", "Reserved", 9),
+    ]

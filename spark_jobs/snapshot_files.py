@@ -16,7 +16,8 @@ def write_snapshot(frame: DataFrame, folder: str) -> None:
 
 def file_count(spark: SparkSession, read_bytes: int) -> int:
     """How many files to write: enough to use all cores, and none too large."""
-    return max(spark.sparkContext.defaultParallelism, math.ceil(read_bytes / BYTES_PER_FILE))
+    cores: int = spark.sparkContext.defaultParallelism
+    return max(cores, math.ceil(read_bytes / BYTES_PER_FILE))
 
 
 def folder_size(spark: SparkSession, folder: str) -> int:

@@ -18,7 +18,7 @@ from sentinel.clients import AWS_CONNECTION
 if TYPE_CHECKING:
     from airflow.sdk import Context
 
-POLL_SECONDS = 4
+POLL_SECONDS = 3
 MAX_POLLS = 3600 // POLL_SECONDS
 MAX_STARTS = 20
 

@@ -21,7 +21,7 @@ from sentinel.clients import AWS_CONNECTION
 if TYPE_CHECKING:
     from airflow.sdk import Context
 
-POLL_SECONDS = 5
+POLL_SECONDS = 3
 MAX_POLLS = 4 * 3600 // POLL_SECONDS
 
 _UNFINISHED = {"STARTING", "RUNNING", "STOPPING", "WAITING"}

@@ -91,7 +91,7 @@ def test_a_new_run_is_started_and_awaited_in_the_triggerer(context):
     assert glue.started == [("sentinel-silver", {**ARGUMENTS, "--airflow_task_uuid": UUID})]
     trigger = deferred.value.trigger
     assert isinstance(trigger, GlueJobRunTrigger)
-    assert (trigger.job_name, trigger.run_id, trigger.waiter_delay) == ("sentinel-silver", "jr_new", 5)
+    assert (trigger.job_name, trigger.run_id, trigger.waiter_delay) == ("sentinel-silver", "jr_new", 3)
     assert trigger.waiter_delay * trigger.attempts == 4 * 3600
 
 

@@ -23,12 +23,12 @@ DAILY_COSTS = load_schema("gold", "daily_costs")
 LINE_ITEMS = load_schema("gold", "line_items")
 
 
-class MissingSnapshot(Exception):
+class MissingSnapshotError(Exception):
     """There is no silver to read for this snapshot."""
 
 
 def main(argv: Sequence[str]) -> None:
-    """Write the gold snapshot of a silver snapshot. Errors: MissingSnapshot."""
+    """Write the gold snapshot of a silver snapshot. Errors: MissingSnapshotError."""
     arguments = parse_arguments(argv, "silver_uri", "gold_uri")
     spark = get_session()
     silver_folder = snapshot_folder(arguments.silver_uri, SILVER.name, arguments)
@@ -45,11 +45,11 @@ def main(argv: Sequence[str]) -> None:
 
 
 def read_silver(spark: SparkSession, folder: str) -> DataFrame:
-    """The line items of one silver snapshot. Errors: MissingSnapshot naming the folder."""
+    """The line items of one silver snapshot. Errors: MissingSnapshotError naming the folder."""
     try:
         return spark.read.schema(SILVER.ddl).parquet(folder)
     except AnalysisException as error:
-        raise MissingSnapshot(f"{folder} is not there; run the silver job for this snapshot first") from error
+        raise MissingSnapshotError(f"{folder} is not there; run the silver job for this snapshot first") from error
 
 
 if __name__ == "__main__":

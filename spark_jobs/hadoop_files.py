@@ -12,31 +12,31 @@ from pyspark.sql import SparkSession
 _BUFFER_BYTES = 65536
 
 
-class UnreadableFile(Exception):
+class UnreadableFileError(Exception):
     """A file that cannot be read; the message is the cause, without the file's name."""
 
 
 def read_text(spark: SparkSession, uri: str) -> str:
-    """The whole text of a small file, UTF-8. Errors: UnreadableFile."""
+    """The whole text of a small file, UTF-8. Errors: UnreadableFileError."""
     try:
         with closing(_open(spark, uri)) as stream:
             text: str = _java(spark).org.apache.commons.io.IOUtils.toString(stream, "UTF-8")
             return text
     except Py4JJavaError as error:
-        raise UnreadableFile(_cause(error)) from error
+        raise UnreadableFileError(_cause(error)) from error
 
 
 def file_size(spark: SparkSession, uri: str) -> int:
-    """The file's size in bytes. Errors: UnreadableFile, also when there is no such file."""
+    """The file's size in bytes. Errors: UnreadableFileError, also when there is no such file."""
     try:
         path, file_system = _locate(spark, uri)
         return int(file_system.getFileStatus(path).getLen())
     except Py4JJavaError as error:
-        raise UnreadableFile(_cause(error)) from error
+        raise UnreadableFileError(_cause(error)) from error
 
 
 def first_gzip_line(spark: SparkSession, uri: str) -> str | None:
-    """The first line of a gzip file, None when it holds no text. Errors: UnreadableFile."""
+    """The first line of a gzip file, None when it holds no text. Errors: UnreadableFileError."""
     try:
         with closing(_open(spark, uri)) as stream:
             java = _java(spark)
@@ -44,11 +44,11 @@ def first_gzip_line(spark: SparkSession, uri: str) -> str | None:
             line: str | None = java.java.io.BufferedReader(text).readLine()
             return line
     except Py4JJavaError as error:
-        raise UnreadableFile(_cause(error)) from error
+        raise UnreadableFileError(_cause(error)) from error
 
 
 def read_gzip_through(spark: SparkSession, uri: str) -> None:
-    """Nothing, when the gzip file can be unpacked to its end. Errors: UnreadableFile."""
+    """Nothing, when the gzip file can be unpacked to its end. Errors: UnreadableFileError."""
     try:
         with closing(_open(spark, uri)) as stream:
             java = _java(spark)
@@ -56,7 +56,7 @@ def read_gzip_through(spark: SparkSession, uri: str) -> None:
             nowhere = java.java.io.OutputStream.nullOutputStream()
             java.org.apache.hadoop.io.IOUtils.copyBytes(unpacked, nowhere, _BUFFER_BYTES, False)
     except Py4JJavaError as error:
-        raise UnreadableFile(_cause(error)) from error
+        raise UnreadableFileError(_cause(error)) from error
 
 
 def _java(spark: SparkSession) -> Any:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import pyspark.sql.types as T
 from pyspark.sql import SparkSession
 
-from spark_jobs.hadoop_files import UnreadableFile, first_gzip_line, read_gzip_through
+from spark_jobs.hadoop_files import UnreadableFileError, first_gzip_line, read_gzip_through
 from spark_jobs.raw_files import MALFORMED_ROW, SOURCE_FILE, Delivery, RawFrame, column_at, file_name, refuse_file
 from spark_jobs.refused_delivery import RefusedDelivery
 
@@ -53,7 +53,7 @@ def find_broken_csv(spark: SparkSession, delivery: Delivery) -> RefusedDelivery 
     for file in delivery.files:
         try:
             read_gzip_through(spark, file.uri)
-        except UnreadableFile as error:
+        except UnreadableFileError as error:
             return refuse_file(file.uri, error)
     return None
 
@@ -70,6 +70,6 @@ def difference(expected: Sequence[str], found: Sequence[str]) -> str:
 def _header(spark: SparkSession, uri: str) -> tuple[str, ...]:
     try:
         line = first_gzip_line(spark, uri)
-    except UnreadableFile as error:
+    except UnreadableFileError as error:
         raise refuse_file(uri, error) from error
     return tuple(next(csv.reader([line.removeprefix("\ufeff")]))) if line else ()

@@ -7,7 +7,7 @@ import pyspark.sql.functions as F
 import pyspark.sql.types as T
 from pyspark.sql import Column, DataFrame, SparkSession
 
-from spark_jobs.hadoop_files import UnreadableFile, file_size, read_text
+from spark_jobs.hadoop_files import UnreadableFileError, file_size, read_text
 from spark_jobs.refused_delivery import RefusedDelivery
 
 RECORD_NAME = "_COMPLETE"
@@ -80,7 +80,7 @@ def read_delivery(spark: SparkSession, raw_uri: str) -> Delivery:
     try:
         record = json.loads(read_text(spark, record_uri))
         data_format, columns, names = record["format"], record["columns"], [file["name"] for file in record["files"]]
-    except UnreadableFile as error:
+    except UnreadableFileError as error:
         raise RefusedDelivery(f"delivery record {record_uri}: {error}; land the delivery first") from error
     except (ValueError, KeyError, TypeError) as error:
         message = f"delivery record {record_uri} is not as it should be ({error!r}); land the delivery again"
@@ -112,5 +112,5 @@ def refuse_file(uri: str, cause: object) -> RefusedDelivery:
 def _size(spark: SparkSession, uri: str) -> int:
     try:
         return file_size(spark, uri)
-    except UnreadableFile as error:
+    except UnreadableFileError as error:
         raise refuse_file(uri, error) from error

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pyspark.sql import SparkSession
 
 
-class RefusedDelivery(Exception):
+class RefusedDelivery(Exception):  # noqa: N818 - it is the word operators read in the run's error
     """A delivery that cannot be read whole: the message names the file or column and says what to do."""
 
 

@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from spark_jobs.gold import MissingSnapshot
+from spark_jobs.gold import MissingSnapshotError
 
 
 def test_daily_costs_sums_the_line_items_of_each_group_and_keeps_null_as_a_group(landed: Any) -> None:
@@ -55,6 +55,6 @@ def test_the_audit_log_has_one_row_per_line_item_with_its_resource_and_tags(land
 
 def test_gold_without_its_silver_snapshot_names_the_folder(landed: Any) -> None:
     folder = f"file://{landed.lake}/silver/line_items/billing_period=2026-10/snapshot_id=2026-10-0000000000000000/"
-    with pytest.raises(MissingSnapshot) as caught:
+    with pytest.raises(MissingSnapshotError) as caught:
         landed.run_gold()
     assert str(caught.value) == f"{folder} is not there; run the silver job for this snapshot first"

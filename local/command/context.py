@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from enum import IntEnum
 from typing import Annotated, Any
 
@@ -13,8 +14,9 @@ from rich.console import Console
 from local.settings import PLACEHOLDER_CREDENTIALS, REGION, Settings, load_settings
 from local.stack import lifecycle
 
-# Results go to stdout, progress and errors to stderr, so that `--json` and `--csv` can be piped.
-stdout = Console()
+# Results go to stdout, progress and errors to stderr, so that `--json` and `--csv` can be piped. A file or pipe has no width of its
+# own; tables must not be cut to the 80 columns that are assumed then.
+stdout = Console(width=None if sys.stdout.isatty() else 180)
 stderr = Console(stderr=True)
 
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON document for machines instead of text.")]

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.conftest import free_port
+from tests.journey.first_deliveries import Sensed, deliver_and_sense
 from tests.journey.stack import Stack, marked_processes
 
 
@@ -34,3 +35,9 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
         stopped = running.run("down")
     assert stopped.returncode == 0, stopped.stderr
     assert marked_processes(home) == []
+
+
+@pytest.fixture(scope="session")
+def sensed(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> Sensed:
+    """The first state of every export, delivered, sensed and published."""
+    return deliver_and_sense(stack, tmp_path_factory.mktemp("deliveries"))

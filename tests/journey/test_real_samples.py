@@ -9,17 +9,13 @@ from tests.journey.stack import CUR_SAMPLES, Stack
 pytestmark = [
     pytest.mark.journey,
     pytest.mark.xdist_group("journey"),
-    pytest.mark.timeout(600),
+    pytest.mark.timeout(900),
+    pytest.mark.usefixtures("sensed"),
     pytest.mark.skipif(not CUR_SAMPLES.is_dir(), reason="the real CUR samples are not beside this checkout"),
 ]
 
 
-def _publish(stack: Stack, folder: str, billing_period: str) -> dict[str, object]:
-    """Deliver and refresh without naming an export, as a person with one CUR would."""
-    (delivered,) = stack.json("deliver", CUR_SAMPLES / folder, "--export", f"real-{folder}")
-    assert delivered["billing_period"] == billing_period
-    done = stack.refresh(f"real-{folder}", billing_period)
-    assert done.returncode == 0, done.stderr
+def _totals(stack: Stack, folder: str, billing_period: str) -> dict[str, object]:
     totals: dict[str, object] = stack.totals(f"real-{folder}", billing_period)
     return totals
 
@@ -30,7 +26,7 @@ def _by_type(totals: dict[str, object]) -> dict[str, tuple[int, str]]:
 
 
 def test_cur2_csv_of_april_2026(stack: Stack) -> None:
-    totals = _publish(stack, "cur2-real-partial", "2026-04")
+    totals = _totals(stack, "cur2-real-partial", "2026-04")
 
     assert (totals["rows_in"], totals["rows_silver"], totals["rows_quarantined"]) == (993, 993, 0)
     assert totals["unblended_cost"] == {"USD": "-0.0000000323"}
@@ -39,7 +35,7 @@ def test_cur2_csv_of_april_2026(stack: Stack) -> None:
 
 
 def test_cur1_parquet_of_november_2018(stack: Stack) -> None:
-    totals = _publish(stack, "wa-labs-cur1-parquet", "2018-11")
+    totals = _totals(stack, "wa-labs-cur1-parquet", "2018-11")
 
     assert (totals["rows_in"], totals["rows_silver"], totals["rows_quarantined"]) == (124340, 124340, 0)
     assert totals["unblended_cost"] == {"USD": "3505.3269681268"}
@@ -51,7 +47,7 @@ def test_cur1_parquet_of_november_2018(stack: Stack) -> None:
 
 
 def test_cur1_loose_csv_of_november_2023(stack: Stack) -> None:
-    totals = _publish(stack, "cur1-csv-focus-converters", "2023-11")
+    totals = _totals(stack, "cur1-csv-focus-converters", "2023-11")
 
     assert (totals["rows_in"], totals["rows_silver"], totals["rows_quarantined"]) == (1281, 1281, 0)
     amounts = {name: amount for name, (_, amount) in _by_type(totals).items()}

@@ -6,10 +6,11 @@ import hashlib
 import json
 import posixpath
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from sentinel.deliveries.refused import RefusedDelivery
+from sentinel.instants import format_instant
 from sentinel.places import Place
 
 _ZIP = ".csv.zip"
@@ -119,13 +120,3 @@ def delivery_record(delivery: Delivery, landed_at: datetime) -> dict[str, Any]:
             for file in delivery.files
         ],
     }
-
-
-def format_instant(instant: datetime) -> str:
-    """ISO 8601 in UTC to the second, such as `2026-10-09T14:02:11Z`."""
-    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def parse_instant(text: str) -> datetime:
-    """The instant written by format_instant; ValueError otherwise."""
-    return datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)

@@ -7,8 +7,9 @@ from datetime import datetime
 from typing import Any
 
 from sentinel.billing_periods import billing_period_of, checked_billing_period
-from sentinel.deliveries.delivery import Delivery, format_instant
+from sentinel.deliveries.delivery import Delivery
 from sentinel.deliveries.finding import FoundManifest
+from sentinel.instants import format_instant
 from sentinel.places import raw_folder
 from sentinel.settings import Settings
 from sentinel.snapshots.identity import snapshot_id

@@ -10,8 +10,8 @@ from typing import Any
 from airflow.sdk.exceptions import AirflowFailException
 
 from sentinel.clients import aws_client
-from sentinel.deliveries.delivery import format_instant
 from sentinel.deliveries.landing import read_record
+from sentinel.instants import format_instant
 from sentinel.places import Place, pointer_place, snapshot_record_place
 from sentinel.settings import Settings, load_settings
 from sentinel.snapshots.pointer import PublishedSnapshot, publish

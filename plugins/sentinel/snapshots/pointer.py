@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
-from sentinel.deliveries.delivery import parse_instant
+from sentinel.instants import parse_instant
 from sentinel.places import Place
 
 if TYPE_CHECKING:

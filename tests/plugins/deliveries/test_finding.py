@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from sentinel.deliveries.delivery import format_instant
 from sentinel.deliveries.finding import find_manifests, read_delivery
 from sentinel.deliveries.refused import RefusedDelivery
+from sentinel.instants import format_instant
 from sentinel.places import Place
 
 SOURCE = ["s3://deliveries/cur/"]

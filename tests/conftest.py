@@ -102,3 +102,11 @@ def embedded_aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedA
 def aws(embedded_aws: EmbeddedAws) -> Callable[[str], Any]:
     """A factory of boto3 clients: `aws("s3")`."""
     return embedded_aws.client
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """With several workers: the journeys first and on one of them, since they share a stack; each other file on one, for its fixtures."""
+    for item in items:
+        if item.get_closest_marker("xdist_group") is None:
+            item.add_marker(pytest.mark.xdist_group(str(item.path)))
+    items.sort(key=lambda item: item.get_closest_marker("journey") is None)

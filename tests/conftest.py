@@ -105,7 +105,7 @@ def aws(embedded_aws: EmbeddedAws) -> Callable[[str], Any]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """With several workers: the journeys first and on one of them, since they share a stack; each other file on one, for its fixtures."""
+    """With several workers: the journeys first and on one, since they share a stack; each other file on one, for its fixtures."""
     for item in items:
         if item.get_closest_marker("xdist_group") is None:
             item.add_marker(pytest.mark.xdist_group(str(item.path)))

@@ -79,7 +79,7 @@ def test_a_run_of_a_month_covers_exactly_that_month_and_past_months_can_be_backf
     interval = timetable.infer_manual_data_interval(run_after=datetime(2026, 11, 20, tzinfo=UTC))
     assert (interval.start, interval.end) == (datetime(2026, 10, 1, tzinfo=UTC), datetime(2026, 11, 1, tzinfo=UTC))
     assert timetable.periodic
-    assert dag().max_active_runs == 3
+    assert dag().max_active_runs == 4
 
 
 def test_publishing_tells_other_dags():

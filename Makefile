@@ -16,7 +16,7 @@ demo: setup      ## sample deliveries through the real DAGs to published figures
 	$(BIN)/sentinel demo
 
 test: check      ## everything: checks, unit tests, and the journeys through real Airflow and Spark
-	$(BIN)/python -m pytest -n 2 --dist loadgroup
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 check: setup     ## fast: format, lint, types, imports, SQL
 	$(BIN)/ruff format --check .

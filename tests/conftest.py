@@ -14,6 +14,7 @@ from typing import Any
 import boto3
 import pytest
 from botocore.config import Config
+from xdist.scheduler.loadfile import LoadFileScheduling
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 CREDENTIALS = {"aws_access_key_id": "testing", "aws_secret_access_key": "testing", "region_name": "us-east-1"}
@@ -104,9 +105,19 @@ def aws(embedded_aws: EmbeddedAws) -> Callable[[str], Any]:
     return embedded_aws.client
 
 
+class JourneysTogether(LoadFileScheduling):  # type: ignore[misc]
+    """Each file to one worker, for its fixtures; all journeys to one, since they share a stack."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file: str = super()._split_scope(nodeid)
+        return "tests/journey" if file.startswith("tests/journey/") else file
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> JourneysTogether:
+    """How several workers share the tests."""
+    return JourneysTogether(config, log)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """With several workers: the journeys first and on one, since they share a stack; each other file on one, for its fixtures."""
-    for item in items:
-        if item.get_closest_marker("xdist_group") is None:
-            item.add_marker(pytest.mark.xdist_group(str(item.path)))
+    """The journeys first: they take longest, and wait more than they work."""
     items.sort(key=lambda item: item.get_closest_marker("journey") is None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -68,7 +69,11 @@ def deliver(
 ) -> None:
     """Put CUR deliveries into the delivery bucket: a tree as it is, or loose files with the manifest AWS would write."""
     settings = running_stack()
-    delivered = deliver_into_bucket(settings, paths, export)
+    with _progress() as progress:
+        bar = progress.add_task("delivering", total=None)
+        delivered = deliver_into_bucket(
+            settings, paths, export, on_progress=lambda text: progress.update(bar, description=text)
+        )
     if as_json:
         print_json([asdict(one) for one in delivered])
         return
@@ -83,20 +88,16 @@ def deliver(
             stderr.print(f"warning: {warning}", style="yellow", markup=False, soft_wrap=True)
 
 
-def deliver_into_bucket(settings: Settings, paths: list[Path], export: str | None) -> list[DeliveredManifest]:
-    """Deliver with a progress line; CommandError (bad input) in the words of the delivery's own error."""
-    with _progress() as progress:
-        bar = progress.add_task("delivering", total=None)
-        try:
-            return deliver_paths(
-                paths,
-                export=export,
-                s3=aws_client(settings, "s3"),
-                bucket=DELIVERY_BUCKET,
-                on_progress=lambda text: progress.update(bar, description=text),
-            )
-        except DeliveryError as error:
-            raise CommandError(str(error), ExitCode.BAD_INPUT) from error
+def deliver_into_bucket(
+    settings: Settings, paths: list[Path], export: str | None, on_progress: Callable[[str], None]
+) -> list[DeliveredManifest]:
+    """Deliver; CommandError (bad input) in the words of the delivery's own error."""
+    try:
+        return deliver_paths(
+            paths, export=export, s3=aws_client(settings, "s3"), bucket=DELIVERY_BUCKET, on_progress=on_progress
+        )
+    except DeliveryError as error:
+        raise CommandError(str(error), ExitCode.BAD_INPUT) from error
 
 
 def _progress() -> Progress:

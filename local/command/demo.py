@@ -33,18 +33,24 @@ def demo() -> None:
     begun = time.monotonic()
     settings = load_settings()
     sample_folder = settings.home / "samples"
-    # The samples are written while Airflow starts.
+    # The samples are written while Airflow's database is prepared, and delivered before its DAGs first look.
     with ProcessPoolExecutor(1) as pool, stderr.status("starting") as spinner:
         writing = pool.submit(_write_samples, sample_folder)
+
+        def deliver_samples() -> None:
+            spinner.update("delivering samples …")
+            writing.result()
+            deliveries.deliver_into_bucket(settings, [sample_folder / EXPORT], None, on_progress=spinner.update)
+
         try:
-            lifecycle.up(settings, progress=lambda step: spinner.update(f"{step} …"))
+            lifecycle.up(settings, progress=lambda step: spinner.update(f"{step} …"), before_airflow=deliver_samples)
         except (PortInUseError, RuntimeError) as error:
             raise CommandError(str(error)) from error
-        spinner.update("writing sample deliveries …")
-        writing.result()
-    stdout.print(f"[{_elapsed(begun)}] up: Airflow at {settings.airflow_url}", markup=False, highlight=False)
-    deliveries.deliver_into_bucket(settings, [sample_folder / EXPORT], None)
-    stdout.print(f"[{_elapsed(begun)}] delivered: {EXPORT}", markup=False, highlight=False)
+    stdout.print(
+        f"[{_elapsed(begun)}] delivered {EXPORT}; Airflow is up at {settings.airflow_url}",
+        markup=False,
+        highlight=False,
+    )
 
     client = AirflowClient(settings.airflow_url)
     _sense(client)

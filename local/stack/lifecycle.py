@@ -27,8 +27,15 @@ class PartStatus:
     address: str
 
 
-def up(settings: Settings, progress: Progress = lambda _: None) -> None:
-    """Start what is not running, wait until it answers, and deploy buckets, catalog, jobs and pools; harmless when repeated."""
+def up(
+    settings: Settings,
+    progress: Progress = lambda _: None,
+    before_airflow: Callable[[], None] = lambda: None,
+) -> None:
+    """Start what is not running, wait until it answers, and deploy buckets, catalog and jobs; harmless when repeated.
+
+    `before_airflow` is called when the embedded AWS is ready and before a DAG can run.
+    """
     settings.home.mkdir(parents=True, exist_ok=True)
     settings.save()
     if processes.running(settings.home, AWS) is None:
@@ -40,22 +47,23 @@ def up(settings: Settings, progress: Progress = lambda _: None) -> None:
 
     progress("starting the embedded AWS")
     _start_aws(settings)
-    if not all(processes.running(settings.home, name) for name in airflow.COMPONENTS):
+    is_airflow_running = all(processes.running(settings.home, name) for name in airflow.COMPONENTS)
+    if not is_airflow_running:
         progress("preparing Airflow's database")
         airflow.prepare_database(settings)
-        progress("starting Airflow")
-        airflow.start(settings)
-    # Airflow needs half a minute to come up; what it will run is deployed meanwhile.
     _wait_for_aws(settings)
     progress("deploying buckets, catalog and jobs")
     deploy(settings.aws_endpoint, repo_root=REPO_ROOT)
+    before_airflow()
+    if not is_airflow_running:
+        airflow.start(settings)
     progress("waiting for Airflow")
     processes.wait_until(
         lambda: airflow.is_healthy(settings),
         seconds=180,
         still_alive=lambda: all(processes.running(settings.home, name) for name in airflow.COMPONENTS),
         what="Airflow",
-        log=_log_of_first_dead(settings),
+        log=lambda: _log_of_first_dead(settings),
     )
 
 
@@ -103,7 +111,7 @@ def _wait_for_aws(settings: Settings) -> None:
         seconds=60,
         still_alive=lambda: _is_running(settings, AWS),
         what="the embedded AWS",
-        log=settings.logs / f"{AWS}.log",
+        log=lambda: settings.logs / f"{AWS}.log",
     )
 
 

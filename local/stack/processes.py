@@ -96,7 +96,12 @@ def require_free_port(port: int, setting: str) -> None:
 
 
 def wait_until(
-    is_ready: Callable[[], bool], *, seconds: float, still_alive: Callable[[], bool], what: str, log: Path
+    is_ready: Callable[[], bool],
+    *,
+    seconds: float,
+    still_alive: Callable[[], bool],
+    what: str,
+    log: Callable[[], Path],
 ) -> None:
     """Wait until `is_ready()` is true; RuntimeError with the log's last lines if the process dies or the time runs out."""
     deadline = time.monotonic() + seconds
@@ -104,9 +109,9 @@ def wait_until(
         if is_ready():
             return
         if not still_alive():
-            raise RuntimeError(f"{what} stopped while starting. Last lines of {log}:\n{tail(log)}")
+            raise RuntimeError(f"{what} stopped while starting. Last lines of {log()}:\n{tail(log())}")
         time.sleep(0.2)
-    raise RuntimeError(f"{what} was not ready after {seconds:.0f} s. Last lines of {log}:\n{tail(log)}")
+    raise RuntimeError(f"{what} was not ready after {seconds:.0f} s. Last lines of {log()}:\n{tail(log())}")
 
 
 def tail(log: Path, lines: int = 15) -> str:

@@ -12,7 +12,7 @@ from tests.journey.delivery_trees import write_tree
 from tests.journey.first_deliveries import ONE_LINE_ITEM, PERIOD, RESTATED, Sensed, restated_tree
 from tests.journey.stack import Stack
 
-pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journey"), pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.journey, pytest.mark.timeout(900)]
 
 
 @pytest.mark.usefixtures("sensed")

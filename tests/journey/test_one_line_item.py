@@ -11,7 +11,7 @@ import pytest
 from tests.journey.first_deliveries import ONE_LINE_ITEM, Sensed
 from tests.journey.stack import Stack
 
-pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journey"), pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.journey, pytest.mark.timeout(900)]
 
 
 def test_it_arrives_in_raw_untouched(stack: Stack, sensed: Sensed) -> None:

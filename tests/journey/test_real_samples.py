@@ -8,7 +8,6 @@ from tests.journey.stack import CUR_SAMPLES, Stack
 
 pytestmark = [
     pytest.mark.journey,
-    pytest.mark.xdist_group("journey"),
     pytest.mark.timeout(900),
     pytest.mark.usefixtures("sensed"),
     pytest.mark.skipif(not CUR_SAMPLES.is_dir(), reason="the real CUR samples are not beside this checkout"),

@@ -64,7 +64,7 @@ def test_stop_ends_a_stubborn_process_and_its_orphaned_child(home: Path, monkeyp
     pid = _start(home, STUBBORN_PARENT)
     log = home / "logs" / "one.log"
     processes.wait_until(
-        lambda: "ready" in log.read_text(), seconds=20, still_alive=lambda: True, what="the parent", log=log
+        lambda: "ready" in log.read_text(), seconds=20, still_alive=lambda: True, what="the parent", log=lambda: log
     )
     child_pid = int((home / "child.pid").read_text())
     assert psutil.pid_exists(child_pid)
@@ -81,7 +81,9 @@ def test_stop_ends_a_process_that_overwrote_its_environment(home: Path) -> None:
         "one", [sys.executable, "-c", code], home=home, environ=dict(os.environ), log=home / "logs" / "one.log"
     )
     log = home / "logs" / "one.log"
-    processes.wait_until(lambda: "ready" in log.read_text(), seconds=20, still_alive=lambda: True, what="it", log=log)
+    processes.wait_until(
+        lambda: "ready" in log.read_text(), seconds=20, still_alive=lambda: True, what="it", log=lambda: log
+    )
 
     assert processes.stop_all(home) == 1
     assert not psutil.pid_exists(started) or psutil.Process(started).status() == psutil.STATUS_ZOMBIE
@@ -112,4 +114,4 @@ def test_waiting_for_a_process_that_dies_shows_the_end_of_its_log(home: Path) ->
     log.write_text("first line\nlast words\n")
 
     with pytest.raises(RuntimeError, match="last words"):
-        processes.wait_until(lambda: False, seconds=5, still_alive=lambda: False, what="it", log=log)
+        processes.wait_until(lambda: False, seconds=5, still_alive=lambda: False, what="it", log=lambda: log)

@@ -12,7 +12,8 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-REGION = "us-east-1"
+from local.settings import REGION
+
 DELIVERY_BUCKET = "sentinel-deliveries"
 LAKE_BUCKET = "sentinel-lake"
 ARTIFACTS_BUCKET = "sentinel-artifacts"

@@ -72,7 +72,7 @@ def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
     """
     home = Path(environ.get("SENTINEL_HOME") or REPO_ROOT / ".sentinel").expanduser().resolve()
     kept = _read_kept(home)
-    return Settings(
+    settings = Settings(
         home=home,
         aws_port=_port(environ, "SENTINEL_AWS_PORT", kept.get("aws_port", 4566)),
         airflow_port=_port(environ, "SENTINEL_AIRFLOW_PORT", kept.get("airflow_port", 8080)),
@@ -80,6 +80,13 @@ def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
             environ, "SENTINEL_AIRFLOW_EXECUTION_PORT", kept.get("airflow_execution_port", 8081)
         ),
     )
+    ports = [settings.aws_port, settings.airflow_port, settings.airflow_execution_port]
+    if len(set(ports)) < len(ports):
+        raise SettingError(
+            f"SENTINEL_AWS_PORT={ports[0]}, SENTINEL_AIRFLOW_PORT={ports[1]} and SENTINEL_AIRFLOW_EXECUTION_PORT={ports[2]}: "
+            "each must be a port of its own"
+        )
+    return settings
 
 
 def _stack_file(home: Path) -> Path:
@@ -101,6 +108,6 @@ def _port(environ: Mapping[str, str], name: str, default: int) -> int:
     text = environ.get(name, "").strip()
     if not text:
         return default
-    if not text.isdigit() or not 1 <= int(text) <= 65535:
+    if not (text.isascii() and text.isdigit()) or not 1 <= int(text) <= 65535:
         raise SettingError(f"{name}={text!r} is not a port: use a whole number from 1 to 65535")
     return int(text)

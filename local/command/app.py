@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
+import botocore.exceptions
+import httpx
 import typer
 
 from local.command import deliveries, demo, query, refresh, stack, totals
@@ -29,15 +32,20 @@ app.command("demo")(demo.demo)
 
 
 def main() -> None:
-    """Run the command line; exit codes are those of ExitCode."""
+    """Run the command line; exit codes are those of ExitCode, and 130 after Ctrl-C."""
+    # The stack is on this machine: no proxy of the environment may stand between (boto3 has no other way to be told).
+    for name in ("NO_PROXY", "no_proxy"):
+        os.environ[name] = ",".join(filter(None, ["127.0.0.1", os.environ.get(name)]))
     try:
         app()
     except CommandError as error:
         _fail(str(error), error.exit_code)
     except SettingError as error:
         _fail(str(error), ExitCode.BAD_INPUT)
-    except KeyboardInterrupt:
-        _fail("interrupted; what was started goes on, see `sentinel status`", ExitCode.FAILED)
+    except (httpx.TransportError, botocore.exceptions.EndpointConnectionError) as error:
+        _fail(f"the stack stopped answering ({error}): see `sentinel status`", ExitCode.NOT_RUNNING)
+    except OSError as error:
+        _fail(str(error), ExitCode.BAD_INPUT)
 
 
 def _fail(message: str, exit_code: ExitCode) -> None:

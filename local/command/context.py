@@ -13,6 +13,7 @@ from rich.console import Console
 
 from local.settings import PLACEHOLDER_CREDENTIALS, REGION, Settings, load_settings
 from local.stack import lifecycle
+from sentinel.billing_periods import checked_billing_period
 
 # Results go to stdout, progress and errors to stderr, so that `--json` and `--csv` can be piped. A file or pipe has no width of its
 # own; tables must not be cut to the 80 columns that are assumed then.
@@ -64,13 +65,10 @@ def aws_client(settings: Settings, service: str) -> Any:
 
 def check_billing_period(text: str) -> str:
     """The billing period itself; CommandError unless it is a month written YYYY-MM."""
-    year, _, month = text.partition("-")
-    is_month = len(year) == 4 and year.isdigit() and len(month) == 2 and month.isdigit() and 1 <= int(month) <= 12
-    if not is_month:
-        raise CommandError(
-            f"--billing-period {text!r} is not a month: write YYYY-MM, such as 2026-10", ExitCode.BAD_INPUT
-        )
-    return text
+    try:
+        return checked_billing_period(text)
+    except ValueError as error:
+        raise CommandError(f"--billing-period: {error}", ExitCode.BAD_INPUT) from error
 
 
 def print_json(document: Any) -> None:

@@ -24,9 +24,8 @@ from local.command.context import (
 )
 from local.deliver import DeliveredManifest, DeliveryError
 from local.deliver import deliver as deliver_paths
+from local.deploy import DELIVERY_BUCKET
 from local.settings import Settings, load_settings
-
-DELIVERY_BUCKET = "sentinel-deliveries"
 
 
 def sample(

@@ -53,8 +53,11 @@ def demo() -> None:
     )
 
     client = AirflowClient(settings.airflow_url)
+    for dag_id in (SENSE_DAG_ID, refresh.DAG_ID):
+        refresh.require_active(settings, client, dag_id)
     _sense(client)
-    for run_id in sorted(run for run in client.run_ids(refresh.DAG_ID) if run.startswith("delivery__")):
+    confs = client.run_confs(refresh.DAG_ID)
+    for run_id in sorted(run for run in confs if run.startswith("delivery__") and confs[run].get("export") == EXPORT):
         with stderr.status(f"{run_id} …"):
             result = refresh.wait_for_run(settings, client, run_id)
         if not result.is_published:

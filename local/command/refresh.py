@@ -72,10 +72,7 @@ def refresh(billing_period: BillingPeriodOption, export: ExportOption = None, as
     settings = running_stack()
     client = AirflowClient(settings.airflow_url)
     conf = {"billing_period": check_billing_period(billing_period), **({"export": export} if export else {})}
-    if not client.has_dag(DAG_ID):
-        raise CommandError(
-            f"Airflow does not know the DAG {DAG_ID} yet: see its import errors at {settings.airflow_url}"
-        )
+    require_active(settings, client, DAG_ID)
     run_id = client.trigger(DAG_ID, conf)
     with Live(console=stderr, transient=True, refresh_per_second=4) as live:
         result = wait_for_run(settings, client, run_id, on_states=lambda states: live.update(_progress_table(states)))
@@ -88,6 +85,15 @@ def refresh(billing_period: BillingPeriodOption, export: ExportOption = None, as
     if not as_json:
         stdout.print(f"{result.outcome.replace('_', ' ')}: {result.reason}", highlight=False, soft_wrap=True)
         stdout.print(f"  snapshot  {result.snapshot_id}\n  run       {result.run_url}", highlight=False, soft_wrap=True)
+
+
+def require_active(settings: Settings, client: AirflowClient, dag_id: str) -> None:
+    """CommandError unless Airflow knows the DAG and runs it: a run of a paused DAG would stay queued without a word."""
+    is_paused = client.is_paused(dag_id)
+    if is_paused is None:
+        raise CommandError(f"Airflow does not know the DAG {dag_id}: see its import errors at {settings.airflow_url}")
+    if is_paused:
+        raise CommandError(f"the DAG {dag_id} is paused: switch it on at {settings.airflow_url}/dags/{dag_id}")
 
 
 def wait_for_run(
@@ -113,14 +119,18 @@ def describe_failure(result: RefreshResult) -> str:
 def _result(
     settings: Settings, client: AirflowClient, run_id: str, state: str, states: list[TaskState], seconds: float
 ) -> RefreshResult:
-    plan = client.xcom(DAG_ID, run_id, "find_delivery", "plan") or {}
-    plan = json.loads(plan) if isinstance(plan, str) else plan
+    plan = _xcom(client, run_id, "find_delivery", "plan")
+    landed = _xcom(client, run_id, "land_delivery", "return_value")
+    decision = _xcom(client, run_id, "publish_snapshot", "return_value").get("decision")
     errors = {task.task_id: client.failure(DAG_ID, run_id, task) for task in states if task.state == "failed"}
     outcome = plan.get("outcome", "failed")
     if state == "failed":
         outcome, reason = "failed", "; ".join(errors.values()) or "the run failed"
     elif outcome == "new":
-        outcome, reason = "published", f"delivery {plan['delivery_id']} of {plan['export']} {plan['billing_period']}"
+        # What landed may be newer than what was planned, and another run may have published something newer meanwhile.
+        plan = {**plan, **landed}
+        reason = f"delivery {plan['delivery_id']} of {plan['export']} {plan['billing_period']}"
+        outcome = "published" if decision == "new" else decision or "failed"
     else:
         reason = plan.get("reason", "")
     return RefreshResult(
@@ -134,6 +144,12 @@ def _result(
         errors=errors,
         seconds=round(seconds, 1),
     )
+
+
+def _xcom(client: AirflowClient, run_id: str, task_id: str, key: str) -> dict[str, Any]:
+    value = client.xcom(DAG_ID, run_id, task_id, key) or {}
+    found: dict[str, Any] = json.loads(value) if isinstance(value, str) else value
+    return found
 
 
 def _progress_table(states: list[TaskState]) -> Table:

@@ -17,7 +17,8 @@ from local.stack.processes import PortInUseError
 def up(as_json: JsonOption = False) -> None:
     """Start the embedded AWS and Airflow, or what of them is not running.
 
-    Ports: SENTINEL_AWS_PORT (4566) and SENTINEL_AIRFLOW_PORT (8080). Everything listens on 127.0.0.1 only.
+    Ports: SENTINEL_AWS_PORT (4566), SENTINEL_AIRFLOW_PORT (8080), SENTINEL_AIRFLOW_EXECUTION_PORT (8081).
+    Everything listens on 127.0.0.1 only.
     """
     settings = load_settings()
     begun = time.monotonic()

@@ -57,6 +57,7 @@ class Totals:
     amortized_cost: Amounts
     by_line_item_type: dict[str, LineItemTypeTotals]
     quarantine_reasons: dict[str, int]
+    quarantined_unblended_cost: Amounts
 
 
 def totals(billing_period: BillingPeriodOption, export: ExportOption = None, as_json: JsonOption = False) -> None:
@@ -90,10 +91,13 @@ def published_totals(settings: Settings, billing_period: str, export: str | None
             delivery_table=f"delivery_{published.delivery_id}",
         ),
     ).rows[0][0]
+    reasons: dict[str, int] = {}
+    for row in quarantined:
+        reasons[row["reason"]] = reasons.get(row["reason"], 0) + int(row["row_count"])
     by_type: dict[str, list[dict[str, Any]]] = {}
     for row in kept:
         by_type.setdefault(row["charge_type"] or "(none)", []).append(row)
-    return Totals(
+    found = Totals(
         export=export,
         billing_period=billing_period,
         snapshot_id=published.snapshot_id,
@@ -113,8 +117,15 @@ def published_totals(settings: Settings, billing_period: str, export: str | None
             )
             for charge_type, of_type in sorted(by_type.items())
         },
-        quarantine_reasons={row["reason"]: int(row["row_count"]) for row in quarantined},
+        quarantine_reasons=reasons,
+        quarantined_unblended_cost=_sums(quarantined, "unblended_cost"),
     )
+    if found.rows_in != found.rows_silver + found.rows_quarantined:
+        raise CommandError(
+            f"{found.rows_in} rows came in, but the published views show {found.rows_silver} + {found.rows_quarantined} in "
+            f"quarantine for snapshot {found.snapshot_id}: the views lag behind. Clear the task update_views of its run."
+        )
+    return found
 
 
 def _sums(rows: list[dict[str, Any]], measure: str) -> Amounts:
@@ -165,3 +176,5 @@ def _print(found: Totals) -> None:
     stdout.print(table)
     for reason, row_count in found.quarantine_reasons.items():
         stdout.print(f"  quarantined {row_count:,}: {reason}", style="yellow", markup=False, soft_wrap=True)
+    for currency, amount in found.quarantined_unblended_cost.items():
+        stdout.print(f"  unblended cost in quarantine: {amount} {currency}", style="yellow", markup=False)

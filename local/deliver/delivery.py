@@ -87,4 +87,17 @@ def _plan(
         if ignored:
             note = f"{ignored} other file{'s' if ignored > 1 else ''} ignored: not CSV, CSV.gz, ZIP or Parquet."
             plans[-1] = plans[-1].with_warning(note)
+    if export is not None and len(paths) > 1:
+        _refuse_two_under_one_name(plans, export)
     return plans
+
+
+def _refuse_two_under_one_name(plans: Sequence[PlannedDelivery], export: str) -> None:
+    """Two deliveries of one month under one given name: the second would hide the first, which may be another organisation's."""
+    periods = [plan.billing_period for plan in plans]
+    twice = sorted({period for period in periods if periods.count(period) > 1})
+    if twice:
+        raise DeliveryError(
+            f"--export {export} names one export, but {', '.join(twice)} is given more than once. "
+            "Deliver one after the other, or each under a name of its own."
+        )

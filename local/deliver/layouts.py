@@ -57,8 +57,8 @@ class ManifestPlace:
 
 
 def is_manifest_name(name: str) -> bool:
-    """Whether a file name is a manifest's; AWS documents both `<export>-Manifest.json` and `Manifest.json`."""
-    return name.endswith("Manifest.json")
+    """Whether a file name is a manifest's: `<export>-Manifest.json` or `Manifest.json`, but not the one made for Redshift."""
+    return name.endswith("Manifest.json") and not name.endswith("RedshiftManifest.json")
 
 
 def read_manifest_place(parts: Sequence[str]) -> ManifestPlace | None:

@@ -93,7 +93,7 @@ def _inspect_csv(path: Path, packaging: str, scratch: Path) -> LooseFile:
         with open_csv(path, packaging) as content:
             lines = io.TextIOWrapper(content, encoding="utf-8-sig", newline="")
             header = next(csv.reader(lines), [])
-    except (OSError, EOFError, zlib.error, UnicodeDecodeError) as error:
+    except (OSError, EOFError, zlib.error, UnicodeDecodeError, csv.Error) as error:
         raise DeliveryError(f"{path}: its header cannot be read ({error}). Get the file again.") from None
     if not header:
         raise DeliveryError(f"{path}: empty. A report's file has at least a header; get it again or leave it out.")

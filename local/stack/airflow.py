@@ -32,7 +32,12 @@ HEALTHY_PARTS = ("metadatabase", "scheduler", "triggerer", "dag_processor")
 
 def airflow_environ(settings: Settings) -> dict[str, str]:
     """The environment of every Airflow process: this machine's own, without foreign AWS or Airflow settings, plus ours."""
-    kept = {k: v for k, v in os.environ.items() if not k.startswith(("AWS_", "AIRFLOW_"))}
+    # Nothing here goes through a proxy: every address is this machine's own.
+    kept = {
+        k: v
+        for k, v in os.environ.items()
+        if not k.startswith(("AWS_", "AIRFLOW_")) and not k.lower().endswith("_proxy")
+    }
     home = settings.airflow_home
     ours = {
         "AIRFLOW_HOME": home,
@@ -63,7 +68,6 @@ def airflow_environ(settings: Settings) -> dict[str, str]:
         "AWS_SECRET_ACCESS_KEY": PLACEHOLDER_CREDENTIALS["aws_secret_access_key"],
         "AWS_DEFAULT_REGION": REGION,
         "AWS_EC2_METADATA_DISABLED": True,
-        "NO_PROXY": "127.0.0.1,localhost",
         "PYTHONUNBUFFERED": 1,
     }
     return {**kept, **{key: str(value) for key, value in ours.items()}}
@@ -103,7 +107,11 @@ def start(settings: Settings) -> None:
 def health(settings: Settings) -> dict[str, str]:
     """State of each part as Airflow's monitor says (`healthy`, `unhealthy`), or `down` where it does not answer."""
     try:
-        answer = httpx.get(f"{settings.airflow_url}/api/v2/monitor/health", timeout=5).raise_for_status().json()
+        answer = (
+            httpx.get(f"{settings.airflow_url}/api/v2/monitor/health", timeout=5, trust_env=False)
+            .raise_for_status()
+            .json()
+        )
     except (httpx.HTTPError, ValueError):
         return dict.fromkeys(HEALTHY_PARTS, "down")
     return {part: (answer.get(part) or {}).get("status") or "down" for part in HEALTHY_PARTS}
@@ -115,9 +123,21 @@ def is_healthy(settings: Settings) -> bool:
 
 def is_execution_api_healthy(settings: Settings) -> bool:
     try:
-        return httpx.get(f"{settings.airflow_execution_url}/execution/health", timeout=5).is_success
+        return httpx.get(f"{settings.airflow_execution_url}/execution/health", timeout=5, trust_env=False).is_success
     except httpx.HTTPError:
         return False
+
+
+def knows_its_dags(settings: Settings) -> bool:
+    """Whether every DAG file was read: as a DAG, or as an import error that the UI shows."""
+    try:
+        api = f"{settings.airflow_url}/api/v2"
+        dags = httpx.get(f"{api}/dags", timeout=5, trust_env=False).raise_for_status().json()
+        errors = httpx.get(f"{api}/importErrors", timeout=5, trust_env=False).raise_for_status().json()
+    except (httpx.HTTPError, ValueError):
+        return False
+    found: int = dags["total_entries"] + errors["total_entries"]
+    return found >= len(list((REPO_ROOT / "dags").glob("*.py")))
 
 
 def _component_environ(settings: Settings, name: str) -> dict[str, str]:

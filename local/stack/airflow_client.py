@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import time
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -31,13 +32,16 @@ class AirflowClient:
     """A thin client; every method is one question. Raises httpx.HTTPError when Airflow does not answer."""
 
     def __init__(self, url: str) -> None:
-        self._http = httpx.Client(base_url=f"{url}/api/v2", timeout=60)
+        # Never by a proxy: the address is this machine's own.
+        self._http = httpx.Client(base_url=f"{url}/api/v2", timeout=60, trust_env=False)
 
     def close(self) -> None:
         self._http.close()
 
-    def has_dag(self, dag_id: str) -> bool:
-        return self._http.get(f"/dags/{dag_id}").is_success
+    def is_paused(self, dag_id: str) -> bool | None:
+        """Whether the DAG is paused; None when Airflow does not know it."""
+        answer = self._http.get(f"/dags/{dag_id}")
+        return bool(answer.json()["is_paused"]) if answer.is_success else None
 
     def trigger(self, dag_id: str, conf: dict[str, Any]) -> str:
         """Start a run by hand; gives its run id."""
@@ -48,23 +52,18 @@ class AirflowClient:
         return run_id
 
     def run_state(self, dag_id: str, run_id: str) -> str:
-        answer = self._http.get(f"/dags/{dag_id}/dagRuns/{run_id}").raise_for_status()
-        return str(answer.json()["state"])
+        return str(self._get(f"/dags/{dag_id}/dagRuns/{run_id}")["state"])
 
-    def run_ids(self, dag_id: str) -> dict[str, str]:
-        """Run id → state of the newest 100 runs."""
-        answer = self._http.get(
-            f"/dags/{dag_id}/dagRuns", params={"limit": 100, "order_by": "-start_date"}
-        ).raise_for_status()
-        return {run["dag_run_id"]: run["state"] for run in answer.json()["dag_runs"]}
+    def run_confs(self, dag_id: str) -> dict[str, dict[str, Any]]:
+        """Run id → conf of the newest 100 runs."""
+        answer = self._get(f"/dags/{dag_id}/dagRuns", limit=100, order_by="-run_after")
+        return {run["dag_run_id"]: run["conf"] or {} for run in answer["dag_runs"]}
 
     def task_states(self, dag_id: str, run_id: str) -> list[TaskState]:
-        answer = self._http.get(
-            f"/dags/{dag_id}/dagRuns/{run_id}/taskInstances", params={"limit": 200}
-        ).raise_for_status()
+        answer = self._get(f"/dags/{dag_id}/dagRuns/{run_id}/taskInstances", limit=200)
         return [
             TaskState(task["task_id"], task["map_index"], task["state"], task["try_number"])
-            for task in answer.json()["task_instances"]
+            for task in answer["task_instances"]
         ]
 
     def xcom(self, dag_id: str, run_id: str, task_id: str, key: str) -> Any:
@@ -80,6 +79,19 @@ class AirflowClient:
         if not answer.is_success:
             return "no log"
         return last_error(answer.json().get("content") or []) or "the log names no error"
+
+    def _get(self, path: str, **params: str | int) -> Any:
+        """The answer; asked again for some seconds when the server is out of breath (SQLite) or restarting."""
+        for pause in (0.5, 1.0, 2.0, 4.0):
+            try:
+                answer = self._http.get(path, params=params)
+            except httpx.TransportError:
+                time.sleep(pause)
+                continue
+            if not answer.is_server_error:
+                return answer.raise_for_status().json()
+            time.sleep(pause)
+        return self._http.get(path, params=params).raise_for_status().json()
 
 
 def last_error(entries: list[Any]) -> str | None:

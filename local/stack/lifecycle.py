@@ -10,7 +10,7 @@ from pathlib import Path
 import httpx
 
 from local.deploy import deploy
-from local.settings import REPO_ROOT, Settings
+from local.settings import REPO_ROOT, SettingError, Settings, load_settings
 from local.stack import airflow, processes
 
 AWS = "embedded-aws"
@@ -37,13 +37,8 @@ def up(
     `before_airflow` is called when the embedded AWS is ready and before a DAG can run.
     """
     settings.home.mkdir(parents=True, exist_ok=True)
+    _check_ports(settings)
     settings.save()
-    if processes.running(settings.home, AWS) is None:
-        processes.require_free_port(settings.aws_port, "SENTINEL_AWS_PORT")
-    if processes.running(settings.home, "airflow-api-server") is None:
-        processes.require_free_port(settings.airflow_port, "SENTINEL_AIRFLOW_PORT")
-    if processes.running(settings.home, "airflow-execution-api") is None:
-        processes.require_free_port(settings.airflow_execution_port, "SENTINEL_AIRFLOW_EXECUTION_PORT")
 
     progress("starting the embedded AWS")
     _start_aws(settings)
@@ -59,12 +54,31 @@ def up(
         airflow.start(settings)
     progress("waiting for Airflow")
     processes.wait_until(
-        lambda: airflow.is_healthy(settings),
+        lambda: airflow.is_healthy(settings) and airflow.knows_its_dags(settings),
         seconds=180,
         still_alive=lambda: all(processes.running(settings.home, name) for name in airflow.COMPONENTS),
         what="Airflow",
         log=lambda: _log_of_first_dead(settings),
     )
+
+
+def _check_ports(settings: Settings) -> None:
+    """PortInUseError or SettingError before anything is started or kept."""
+    kept = load_settings({"SENTINEL_HOME": str(settings.home)})
+    for name, setting, port, kept_port in (
+        (AWS, "SENTINEL_AWS_PORT", settings.aws_port, kept.aws_port),
+        ("airflow-api-server", "SENTINEL_AIRFLOW_PORT", settings.airflow_port, kept.airflow_port),
+        (
+            "airflow-execution-api",
+            "SENTINEL_AIRFLOW_EXECUTION_PORT",
+            settings.airflow_execution_port,
+            kept.airflow_execution_port,
+        ),
+    ):
+        if processes.running(settings.home, name) is None:
+            processes.require_free_port(port, setting)
+        elif port != kept_port:
+            raise SettingError(f"{setting}={port}, but {name} runs on port {kept_port}: `sentinel down` first")
 
 
 def down(settings: Settings) -> int:
@@ -117,7 +131,7 @@ def _wait_for_aws(settings: Settings) -> None:
 
 def _aws_answers(settings: Settings) -> bool:
     try:
-        return httpx.get(f"{settings.aws_endpoint}/_sentinel/health", timeout=5).is_success
+        return httpx.get(f"{settings.aws_endpoint}/_sentinel/health", timeout=5, trust_env=False).is_success
     except httpx.HTTPError:
         return False
 

@@ -38,3 +38,8 @@ def test_a_broken_stack_file_is_named_in_the_error(tmp_path: Path) -> None:
 
     with pytest.raises(SettingError, match=r"stack\.json is not valid JSON"):
         load_settings({"SENTINEL_HOME": str(tmp_path)})
+
+
+def test_one_port_for_two_servers_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(SettingError, match="each must be a port of its own"):
+        load_settings({"SENTINEL_HOME": str(tmp_path), "SENTINEL_AIRFLOW_PORT": "8081"})

@@ -119,7 +119,8 @@ class RunChecksOperator(BaseOperator):
         settings = load_settings()
         plan = parse_plan(self.plan)
         results = self._read([StartedQuery(**query) for query in queries], event["states"])
-        summary = as_summary(results)
+        # With the id, so that a green result can publish nothing but the snapshot it was found for.
+        summary = {"snapshot_id": plan["snapshot_id"], **as_summary(results)}
         self.log.info("Checks of %s:\n%s", plan["snapshot_id"], as_table(results))
         document = as_document(results, plan=plan, checked_at=datetime.now(UTC).isoformat(timespec="seconds"))
         key = f"gold/_snapshots/{plan['snapshot_id']}.checks.json"

@@ -28,5 +28,8 @@ def land_planned_delivery(plan: Mapping[str, Any]) -> dict[str, Any]:
 def plan_of_landed(plan: Mapping[str, Any], record: Mapping[str, Any], raw: Place) -> dict[str, Any]:
     """The plan brought in line with a delivery record."""
     landed = {key: record[key] for key in ("export", "billing_period", "delivery_id", "delivered_at")}
+    if record["delivery_id"] == plan["delivery_id"]:
+        # The same delivery may be delivered again after another one; what counts is when it came last, not when it landed first.
+        landed["delivered_at"] = plan["delivered_at"]
     identity = snapshot_id(landed["export"], landed["billing_period"], landed["delivery_id"], plan["code_version"])
     return {**plan, **landed, "snapshot_id": identity, "raw_uri": raw.uri}

@@ -39,6 +39,10 @@ def publish_proven(
         raise AirflowFailException(
             f"snapshot {identity} is not proven: run_checks left no green result; nothing is published"
         )
+    if checks.get("snapshot_id") != identity:
+        raise AirflowFailException(
+            f"the checks were run for snapshot {checks.get('snapshot_id')}, not {identity}; clear run_checks and what follows"
+        )
     raw = Place.parse(plan["raw_uri"])
     delivery = read_record(s3, raw)
     if delivery is None:
@@ -52,7 +56,7 @@ def publish_proven(
         pointer_place(settings.lake_bucket),
         delivery["export"],
         delivery["billing_period"],
-        PublishedSnapshot(identity, delivery["delivery_id"], delivery["delivered_at"], format_instant(now())),
+        PublishedSnapshot(identity, delivery["delivery_id"], plan["delivered_at"], format_instant(now())),
     )
     log.info("snapshot %s: %s", identity, decision.value)
     return {"decision": decision.value, "snapshot_id": identity}

@@ -170,3 +170,17 @@ def test_the_real_cur2_sample_is_delivered_without_a_warning(bucket: DeliveryBuc
         1,
         (),
     )
+
+
+def test_two_trees_of_one_month_under_one_given_name_are_refused(tmp_path: Path, bucket: DeliveryBucket) -> None:
+    one, other = cur2_tree(tmp_path / "one", export="org-a"), cur2_tree(tmp_path / "other", export="org-b")
+    with pytest.raises(DeliveryError, match="--export x names one export, but 2026-09 is given more than once"):
+        deliver([one, other], export="x", s3=bucket.s3, bucket=bucket.name)
+    assert bucket.s3.list_objects_v2(Bucket=bucket.name).get("Contents", []) == []
+
+
+def test_the_manifest_made_for_redshift_is_not_a_deliverys(tmp_path: Path, bucket: DeliveryBucket) -> None:
+    cur2_tree(tmp_path)
+    write(tmp_path / f"demo/metadata/{PERIOD}/demo-RedshiftManifest.json", b'{"entries": []}')
+    (delivered,) = deliver([tmp_path], s3=bucket.s3, bucket=bucket.name)
+    assert delivered.manifest_uri.endswith("/demo-Manifest.json")

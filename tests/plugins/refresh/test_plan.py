@@ -99,6 +99,19 @@ def test_a_run_that_is_for_no_month_says_so(params, complaint):
         asked_billing_period(params, None)
 
 
+def test_what_had_landed_before_counts_from_when_it_was_delivered_again(s3, trees):
+    trees.cur2({"demo-00001.csv.gz": b"one"}, execution=FIRST)
+    made = plan(s3)
+    record = {
+        "export": "demo",
+        "billing_period": "2026-10",
+        "delivery_id": made["delivery_id"],
+        "delivered_at": "2020-01-01T00:00:00Z",
+    }
+    landed = plan_of_landed(made, record, Place("lake", "raw/x/"))
+    assert landed["delivered_at"] == made["delivered_at"] != "2020-01-01T00:00:00Z"
+
+
 def test_when_aws_delivered_anew_in_between_the_plan_follows_what_landed(s3, trees):
     trees.cur2({"demo-00001.csv.gz": b"one"}, execution=FIRST)
     made = plan(s3)

@@ -15,6 +15,7 @@ from sentinel.snapshots.pointer import PublishedSnapshot, publish, read_pointer
 SETTINGS = Settings(delivery_sources=("s3://deliveries/cur/",), lake_bucket="lake")
 POINTER = Place("lake", "gold/_published.json")
 GREEN = {
+    "snapshot_id": "2026-10-abc",
     "is_green": True,
     "results": [
         {"check": "rows_reconcile", "subject": "raw rows", "expected": "3", "actual": "3", "is_ok": True},
@@ -27,7 +28,12 @@ NOW = datetime(2026, 10, 10, 1, 2, 3, tzinfo=UTC)
 @pytest.fixture
 def plan(s3, trees):
     landed = land_delivery(s3, Place.parse(trees.cur2({"demo-00001.csv.gz": b"one"})), "lake")
-    return {"snapshot_id": "2026-10-abc", "code_version": "v7", "raw_uri": landed.raw.uri}
+    return {
+        "snapshot_id": "2026-10-abc",
+        "code_version": "v7",
+        "raw_uri": landed.raw.uri,
+        "delivered_at": "2026-10-09T14:02:11Z",
+    }
 
 
 def test_a_proven_snapshot_is_recorded_and_published(s3, plan):
@@ -60,6 +66,21 @@ def test_a_newer_delivery_published_meanwhile_stays(s3, plan):
     publish(s3, POINTER, "demo", "2026-10", newer)
     assert publish_proven(s3, SETTINGS, plan, GREEN)["decision"] == "older_than_published"
     assert read_pointer(s3, POINTER).published("demo", "2026-10") == newer
+
+
+def test_green_checks_of_another_snapshot_publish_nothing(s3, plan):
+    with pytest.raises(AirflowFailException, match="run for snapshot 2026-10-other, not 2026-10-abc"):
+        publish_proven(s3, SETTINGS, plan, {**GREEN, "snapshot_id": "2026-10-other"})
+    assert read_pointer(s3, POINTER).exports == {}
+
+
+def test_what_was_delivered_again_after_another_delivery_is_published_again(s3, plan):
+    between = PublishedSnapshot("2026-10-between", "d", "2026-10-10T00:00:00Z", "x")
+    publish(s3, POINTER, "demo", "2026-10", between)
+    again = {**plan, "delivered_at": "2026-10-11T00:00:00Z"}
+    assert publish_proven(s3, SETTINGS, again, GREEN)["decision"] == "new"
+    entry = read_pointer(s3, POINTER).published("demo", "2026-10")
+    assert (entry.snapshot_id, entry.delivered_at) == ("2026-10-abc", "2026-10-11T00:00:00Z")
 
 
 def test_a_raw_delivery_that_is_gone_is_named(s3, plan):

@@ -23,6 +23,9 @@ app = typer.Typer(
 app.command("up")(stack.up)
 app.command("down")(stack.down)
 app.command("status")(stack.status)
+# Everything behind `airflow` is Airflow's, its options too.
+_PASS_THROUGH = {"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []}
+app.command("airflow", context_settings=_PASS_THROUGH)(stack.airflow)
 app.command("sample")(deliveries.sample)
 app.command("deliver")(deliveries.deliver)
 app.command("refresh")(refresh.refresh)

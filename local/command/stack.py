@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import time
 from dataclasses import asdict
 
@@ -11,6 +13,7 @@ from rich.table import Table
 from local.command.context import CommandError, ExitCode, JsonOption, print_json, stderr, stdout
 from local.settings import load_settings
 from local.stack import lifecycle
+from local.stack.airflow import airflow_environ
 from local.stack.processes import PortInUseError
 
 
@@ -62,6 +65,13 @@ def status(as_json: JsonOption = False) -> None:
         stdout.print(table)
     if not all(part.is_running and part.is_healthy for part in parts):
         raise typer.Exit(ExitCode.NOT_RUNNING)
+
+
+def airflow(context: typer.Context) -> None:
+    """Run Airflow's own command line against this stack: `sentinel airflow dags list-import-errors`."""
+    settings = load_settings()
+    done = subprocess.run([sys.executable, "-m", "airflow", *context.args], env=airflow_environ(settings), check=False)  # noqa: S603
+    raise typer.Exit(done.returncode)
 
 
 def _mark(is_true: bool) -> str:

@@ -30,7 +30,11 @@ def _raw_folder(stack: Stack) -> str:
 
 @pytest.mark.usefixtures("sensed")
 def test_raw_is_cataloged_by_its_crawler_as_it_was_delivered(stack: Stack) -> None:
-    rows = stack.sql(f'SELECT line_item_unblended_cost AS text FROM sentinel_raw."{ONE_LINE_ITEM}"')
+    delivery_id = stack.published()[ONE_LINE_ITEM]["2026-03"]["delivery_id"]
+    rows = stack.sql(
+        "SELECT line_item_unblended_cost AS text FROM sentinel_raw.one_line_item "
+        f"WHERE billing_period = '2026-03' AND delivery_id = '{delivery_id}'"
+    )
 
     assert [row["text"] for row in rows] == ["9.6E-2"]
 
@@ -52,9 +56,9 @@ def test_it_is_typed_in_silver(stack: Stack) -> None:
 
 @pytest.mark.usefixtures("sensed")
 def test_it_is_a_line_item_and_a_daily_cost_in_published_gold(stack: Stack) -> None:
-    period = "billing_period = '2026-03' AND payer_account_id = '111122223333'"
-    (item,) = stack.sql(f"SELECT * FROM line_items WHERE {period}")
-    (day,) = stack.sql(f"SELECT * FROM daily_costs WHERE {period}")
+    snapshot_id = stack.published()[ONE_LINE_ITEM]["2026-03"]["snapshot_id"]
+    (item,) = stack.sql(f"SELECT * FROM line_items WHERE snapshot_id = '{snapshot_id}'")
+    (day,) = stack.sql(f"SELECT * FROM daily_costs WHERE snapshot_id = '{snapshot_id}'")
 
     for row in (item, day):
         assert row["unblended_cost"] == "0.0960000000"

@@ -5,10 +5,11 @@ The dictionary of the 127 columns of a CUR 2.0 export is `cur_columns.csv` besid
 """
 
 import csv
-import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+
+from sentinel.column_names import athena_column_name
 
 # Longest first: `savings_plan_…` must not be taken for a shorter category.
 _CATEGORIES = {
@@ -61,22 +62,13 @@ def cur2_types() -> dict[str, str]:
 
 @cache
 def _cur1_name_by_athena_name() -> dict[str, str]:
-    return {athena_name(name): name for name in cur1_types()}
-
-
-def athena_name(cur1_name: str) -> str:
-    """The Athena and Parquet name of a CUR 1.0 column: `lineItem/UnblendedCost` gives `line_item_unblended_cost`.
-
-    Source: AWS cur-ate-run.html: `_` before each capital, lower case, every other character `_`, doubled `_` removed.
-    """
-    spaced = re.sub(r"([A-Z])", r"_\1", cur1_name)
-    return re.sub(r"_+", "_", re.sub(r"[^a-z0-9]", "_", spaced.lower())).strip("_")
+    return {athena_column_name(name): name for name in cur1_types()}
 
 
 def cur1_name(column: str) -> str:
     """A CUR 1.0 name whose Athena name is `column`: the dictionary's, else one made by the same rule, backwards.
 
-    A tag's own spelling cannot be known again; `athena_name(cur1_name(x)) == x` holds for every name AWS writes.
+    A tag's own spelling cannot be known again; `athena_column_name(cur1_name(x)) == x` holds for every name AWS writes.
     """
     known = _cur1_name_by_athena_name().get(column)
     if known is not None:
@@ -92,5 +84,5 @@ def cur1_name(column: str) -> str:
         if category in _LOWER_CAMEL:
             camel = camel[:1].lower() + camel[1:]
         made = f"{category}/{camel}"
-        return made if athena_name(made) == column else f"{category}/{rest}"
+        return made if athena_column_name(made) == column else f"{category}/{rest}"
     return column

@@ -3,8 +3,9 @@
 CUR 1.0 writes a column only in the months it is used, so its columns change from month to month (cur.md §2.2).
 """
 
-from local.deliver.column_names import athena_name, cur1_types
+from local.deliver.column_names import cur1_types
 from local.samples.months import Month
+from sentinel.column_names import athena_column_name
 
 _IDENTITY = ("identity/LineItemId", "identity/TimeInterval")
 _BILL = (
@@ -113,7 +114,7 @@ def cell_name(column: str) -> tuple[str, str]:
     category, _, name = column.partition("/")
     if category == "resourceTags":
         return "tags", name.removeprefix("user:")
-    flat = athena_name(column)
+    flat = athena_column_name(column)
     if category == "product" and column not in cur1_types():
         return "product", flat.removeprefix("product_")
     return "cells", flat

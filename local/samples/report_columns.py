@@ -5,13 +5,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from local.deliver.column_names import athena_name, cur_columns
+from local.deliver.column_names import cur_columns
 from local.deliver.layouts import Layout
 from local.samples.cells import ROW_CELLS, ZERO_COLUMNS, constant_cells, tags_of
 from local.samples.cur1_columns import cell_name, cur1_columns, is_number
 from local.samples.exact_numbers import fixed_decimal, java_double
 from local.samples.line_items import LineItem
 from local.samples.months import Month
+from sentinel.column_names import athena_column_name
 
 Source = Literal["row", "cells", "factor", "zero", "product", "tags", "map"]
 Kind = Literal["text", "timestamp", "number", "map", "number_map"]
@@ -62,7 +63,7 @@ def static_cells(line_item: LineItem, *, seed: int, month: Month, invoice_id: st
     tags = tags_of(line_item, month)
     maps = {
         "product": line_item.product,
-        "resource_tags": {f"user_{athena_name(key)}": value for key, value in tags.items()},
+        "resource_tags": {f"user_{athena_column_name(key)}": value for key, value in tags.items()},
         "tags": {f"resourceTags/user:{key}": value for key, value in tags.items()},
         "cost_category": {},
         "discount": {},
@@ -95,7 +96,7 @@ def _cur2_column(name: str, cur2_type: str) -> ReportColumn:
 
 def _cur1_column(name: str) -> ReportColumn:
     where, key = cell_name(name)
-    parquet_name = athena_name(name)
+    parquet_name = athena_column_name(name)
     if where == "product":
         return ReportColumn(name, parquet_name, "text", "product", key)
     if where == "tags":

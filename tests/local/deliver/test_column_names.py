@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from local.deliver.column_names import athena_name, cur1_name, cur_columns
+from local.deliver.column_names import cur1_name, cur_columns
+from sentinel.column_names import athena_column_name
 
 CATEGORIES = (
     "bill_",
@@ -34,12 +35,12 @@ athena_columns = st.builds(lambda prefix, words: prefix + "_".join(words), st.sa
     ],
 )
 def test_a_cur1_name_becomes_the_name_athena_gives_it(cur1: str, athena: str) -> None:
-    assert athena_name(cur1) == athena
+    assert athena_column_name(cur1) == athena
 
 
 @given(athena_columns)
 def test_a_cur1_name_made_for_an_athena_name_leads_back_to_it(column: str) -> None:
-    assert athena_name(cur1_name(column)) == column
+    assert athena_column_name(cur1_name(column)) == column
 
 
 def test_known_columns_get_awss_own_spelling_back() -> None:

@@ -11,12 +11,11 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from sentinel.checks.raw_table import (
-    athena_column_name,
-    athena_column_names,
     catalog_delivery,
     csv_columns,
     delivery_table,
 )
+from sentinel.column_names import athena_column_name, athena_column_names
 
 BUCKET = "raw-table-tests"
 DATABASE = "raw_table_tests"

@@ -7,16 +7,19 @@ LOCK := requirements/dev.lock
 # Where the machine keeps its own trusted certificates (a company's proxy, say), uv uses them as pip does.
 export UV_SYSTEM_CERTS := $(if $(wildcard /etc/ssl/certs/ca-certificates.crt),true,false)
 
-.PHONY: help demo test check format setup up down lock clean
+.PHONY: help demo test bench-api check format setup up down lock clean
 
 help:            ## what can be made
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## */  make \1\t/' | expand -t 16
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## */  make \1\t/' | expand -t 18
 
 demo: setup      ## sample deliveries through the real DAGs to published figures; leaves Airflow running
 	$(BIN)/sentinel demo
 
 test: check      ## everything: checks, unit tests, and the journeys through real Airflow and Spark
 	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+
+bench-api: setup ## the API over 13 months of 5 million line items, beside its baselines; writes benchmarks/results/api.md
+	$(BIN)/python -m benchmarks.api
 
 check: setup     ## fast: format, lint, types, imports, SQL
 	$(BIN)/ruff format --check .

@@ -16,6 +16,14 @@ from typing import Any
 REPO_ROOT = Path(__file__).resolve().parent.parent
 REGION = "us-east-1"
 
+# Field of Settings → its variable and its default.
+PORT_SETTINGS = {
+    "aws_port": ("SENTINEL_AWS_PORT", 4566),
+    "airflow_port": ("SENTINEL_AIRFLOW_PORT", 8080),
+    "airflow_execution_port": ("SENTINEL_AIRFLOW_EXECUTION_PORT", 8081),
+    "api_port": ("SENTINEL_API_PORT", 8000),
+}
+
 # Not credentials: the embedded AWS checks none, but every AWS client insists on sending some.
 PLACEHOLDER_CREDENTIALS: dict[str, Any] = {"aws_access_key_id": "local", "aws_secret_access_key": "local"}
 
@@ -32,6 +40,7 @@ class Settings:
     aws_port: int
     airflow_port: int
     airflow_execution_port: int
+    api_port: int
 
     @property
     def aws_endpoint(self) -> str:
@@ -45,6 +54,10 @@ class Settings:
     def airflow_execution_url(self) -> str:
         """Where Airflow's tasks report to; people have no use for it."""
         return f"http://127.0.0.1:{self.airflow_execution_port}"
+
+    @property
+    def api_url(self) -> str:
+        return f"http://127.0.0.1:{self.api_port}"
 
     @property
     def aws_root(self) -> Path:
@@ -72,21 +85,14 @@ def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
     """
     home = Path(environ.get("SENTINEL_HOME") or REPO_ROOT / ".sentinel").expanduser().resolve()
     kept = _read_kept(home)
-    settings = Settings(
-        home=home,
-        aws_port=_port(environ, "SENTINEL_AWS_PORT", kept.get("aws_port", 4566)),
-        airflow_port=_port(environ, "SENTINEL_AIRFLOW_PORT", kept.get("airflow_port", 8080)),
-        airflow_execution_port=_port(
-            environ, "SENTINEL_AIRFLOW_EXECUTION_PORT", kept.get("airflow_execution_port", 8081)
-        ),
-    )
-    ports = [settings.aws_port, settings.airflow_port, settings.airflow_execution_port]
-    if len(set(ports)) < len(ports):
-        raise SettingError(
-            f"SENTINEL_AWS_PORT={ports[0]}, SENTINEL_AIRFLOW_PORT={ports[1]} and SENTINEL_AIRFLOW_EXECUTION_PORT={ports[2]}: "
-            "each must be a port of its own"
-        )
-    return settings
+    ports = {
+        field: _port(environ, variable, kept.get(field, default))
+        for field, (variable, default) in PORT_SETTINGS.items()
+    }
+    if len(set(ports.values())) < len(ports):
+        told = ", ".join(f"{variable}={ports[field]}" for field, (variable, _) in PORT_SETTINGS.items())
+        raise SettingError(f"{told}: each must be a port of its own")
+    return Settings(home=home, **ports)
 
 
 def _stack_file(home: Path) -> Path:

@@ -8,17 +8,17 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from starlette.applications import Starlette
-from starlette.routing import Mount, Route
-from starlette.types import ASGIApp
+from starlette.routing import BaseRoute, Match, Route
+from starlette.types import ASGIApp, Receive, Scope, Send
 
-from local.api.authorizer import JwtAuthorizer
+from local.api.authorization import Authorizer
 from local.api.background import BackgroundCalls
 from local.api.doorkeeper import Doorkeeper
 from local.api.function import LOG_FORMAT
 from local.api.gateway import Gateway
 from local.api.instance import Instance
 from local.api.invocations import PATH, Invocations
-from local.api.options import Options
+from local.api.options import Oidc, Options
 from local.api.site import site_routes
 
 
@@ -29,7 +29,7 @@ def create_app(options: Options) -> ASGIApp:
     logging.getLogger("httpx").setLevel(logging.WARNING)
     instance = Instance(options.handler, options.function_seconds)
     background = BackgroundCalls(options)
-    authorizer = JwtAuthorizer(options.oidc) if options.oidc else None
+    authorizer = _jwt_authorizer(options.oidc) if options.oidc else None
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
@@ -38,8 +38,30 @@ def create_app(options: Options) -> ASGIApp:
         await background.close()
 
     routes = [
-        Route(PATH, Invocations(instance, background), methods=["POST"]),
+        Route(PATH, Invocations(instance, background).answer, methods=["POST"]),
         *site_routes(),
-        Mount("/", app=Gateway(instance, authorizer, options.integration_seconds)),
+        Everything(Gateway(instance, authorizer, options.integration_seconds)),
     ]
     return Doorkeeper(Starlette(routes=routes, lifespan=lifespan))
+
+
+def _jwt_authorizer(oidc: Oidc) -> Authorizer:
+    # Its libraries take longer to load than all the rest, and most servers ask for no tokens.
+    from local.api.authorizer import JwtAuthorizer  # noqa: PLC0415
+
+    return JwtAuthorizer(oidc)
+
+
+class Everything(BaseRoute):
+    """The route of every path whatever; a Mount has none for paths with a line break."""
+
+    def __init__(self, application: ASGIApp) -> None:
+        self._application = application
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """Always, for HTTP."""
+        return (Match.FULL if scope["type"] == "http" else Match.NONE), {}
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Hand the request on."""
+        await self._application(scope, receive, send)

@@ -12,20 +12,12 @@ from typing import Any
 import jwt
 from jwt.types import Options as JwtOptions
 
-from local.api.events import Authorization
+from local.api.authorization import Authorization, UnauthorizedError
 from local.api.options import Oidc
 from local.api.signing_keys import KeysUnavailableError, SigningKeys
 
 ALGORITHM = "RS256"
 WANTED: JwtOptions = {"require": ["exp", "iss"], "verify_aud": False, "verify_sub": False, "verify_jti": False}
-
-
-class UnauthorizedError(Exception):
-    """A request without a good token; `challenge` is the `www-authenticate` header that says why."""
-
-    def __init__(self, why: str | None = None) -> None:
-        super().__init__(why or "no token")
-        self.challenge = f'Bearer scope="" error="invalid_token" error_description="{why}"' if why else "Bearer"
 
 
 class JwtAuthorizer:

@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qsl, unquote
 
+from local.api.authorization import Authorization
 from local.api.options import ACCOUNT_ID
 
 API_ID = "local"
@@ -67,14 +68,6 @@ class Route:
     key: str
     needs_token: bool
     path_parameters: dict[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Authorization:
-    """What a verified token says, in the spelling of the event."""
-
-    claims: dict[str, str]
-    scopes: list[str] | None
 
 
 def route_of(method: str, path: str) -> Route:

@@ -14,7 +14,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from local.api.answers import HttpAnswer, MalformedAnswerError, gateway_error, http_answer
-from local.api.authorizer import JwtAuthorizer, UnauthorizedError
+from local.api.authorization import Authorizer, UnauthorizedError
 from local.api.events import HttpRequest, http_event, route_of
 from local.api.function import PAYLOAD_BYTES, log
 from local.api.instance import Instance
@@ -31,7 +31,7 @@ class BodyTooLargeError(Exception):
 class Gateway:
     """An ASGI application that answers every request as the deployed HTTP API does."""
 
-    def __init__(self, instance: Instance, authorizer: JwtAuthorizer | None, integration_seconds: float) -> None:
+    def __init__(self, instance: Instance, authorizer: Authorizer | None, integration_seconds: float) -> None:
         self._instance = instance
         self._authorizer = authorizer
         self._seconds = integration_seconds

@@ -29,7 +29,7 @@ class Invocations:
         self._instance = instance
         self._background = background
 
-    async def __call__(self, request: Request) -> Response:
+    async def answer(self, request: Request) -> Response:
         """202 for `Event`, 200 with the answer for `RequestResponse`, 204 for `DryRun`."""
         request_id = str(uuid.uuid4())
         # The signature's key is a placeholder, so it proves nothing; but no web page can send this header unasked.

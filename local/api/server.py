@@ -6,12 +6,12 @@ import os
 import socket
 import sys
 from functools import partial
+from typing import Any
 
 import uvicorn
 from uvicorn.config import STARTUP_FAILURE
 from uvicorn.supervisors import Multiprocess
 
-from local.api.app import create_app
 from local.api.options import Options, function_environ
 
 
@@ -24,7 +24,7 @@ def serve(port: int, workers: int, options: Options) -> int:
         sys.stdout.flush()
         os.environ.update(function_environ(options))
         config = uvicorn.Config(
-            partial(create_app, options),
+            partial(_application, options),
             factory=True,
             workers=workers,
             lifespan="on",
@@ -40,3 +40,10 @@ def serve(port: int, workers: int, options: Options) -> int:
         supervisor = Multiprocess(config, sockets=[listener])
         supervisor.run()
     return 1 if any(process.exitcode == STARTUP_FAILURE for process in supervisor.processes) else 0
+
+
+def _application(options: Options) -> Any:
+    # The supervisor itself has no need of it.
+    from local.api.app import create_app  # noqa: PLC0415
+
+    return create_app(options)

@@ -10,6 +10,7 @@ import httpx
 import typer
 
 from local.command import deliveries, demo, query, refresh, stack, totals
+from local.command import open as open_command
 from local.command.context import CommandError, ExitCode, stderr
 from local.settings import SettingError
 
@@ -23,6 +24,7 @@ app = typer.Typer(
 app.command("up")(stack.up)
 app.command("down")(stack.down)
 app.command("status")(stack.status)
+app.command("open")(open_command.open_addresses)
 # Everything behind `airflow` is Airflow's, its options too.
 _PASS_THROUGH = {"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []}
 app.command("airflow", context_settings=_PASS_THROUGH)(stack.airflow)

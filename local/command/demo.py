@@ -68,6 +68,7 @@ def demo() -> None:
     compared = [(truth, published_totals(settings, period, EXPORT)) for period, truth in truths.items()]
     differences = {totals.billing_period: published_differences(settings, totals, truth) for truth, totals in compared}
     _print(compared, differences)
+    stdout.print(f"API: {settings.api_url}/v1/status", highlight=False)
     stdout.print(
         f"Airflow: {settings.airflow_url}   (stop with `sentinel down`)   took {_elapsed(begun)}", highlight=False
     )

@@ -18,9 +18,9 @@ from local.stack.processes import PortInUseError
 
 
 def up(as_json: JsonOption = False) -> None:
-    """Start the embedded AWS and Airflow, or what of them is not running.
+    """Start the embedded AWS, Airflow and the API, or what of them is not running.
 
-    Ports: SENTINEL_AWS_PORT (4566), SENTINEL_AIRFLOW_PORT (8080), SENTINEL_AIRFLOW_EXECUTION_PORT (8081).
+    Ports: SENTINEL_AWS_PORT (4566), SENTINEL_AIRFLOW_PORT (8080), SENTINEL_AIRFLOW_EXECUTION_PORT (8081), SENTINEL_API_PORT (8000).
     Everything listens on 127.0.0.1 only.
     """
     settings = load_settings()
@@ -34,10 +34,12 @@ def up(as_json: JsonOption = False) -> None:
             raise CommandError(str(error)) from error
     seconds = time.monotonic() - begun
     if as_json:
-        print_json({"airflow": settings.airflow_url, "aws": settings.aws_endpoint, "home": str(settings.home)})
+        addresses = {"airflow": settings.airflow_url, "api": settings.api_url, "aws": settings.aws_endpoint}
+        print_json({**addresses, "home": str(settings.home)})
         return
     stdout.print(f"up after {seconds:.0f} s", highlight=False)
     stdout.print(f"  Airflow       {settings.airflow_url}", highlight=False)
+    stdout.print(f"  API           {settings.api_url}/v1/status", highlight=False)
     stdout.print(f"  embedded AWS  {settings.aws_endpoint}", highlight=False)
     stdout.print(f"  data          {settings.home}", highlight=False, soft_wrap=True)
 

@@ -1,1 +1,1 @@
-"""The processes of one machine: the embedded AWS and a whole Airflow, started, found again and stopped."""
+"""The processes of one machine: the embedded AWS, a whole Airflow and the API, started, found again and stopped."""

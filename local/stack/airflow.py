@@ -6,16 +6,14 @@ Settings and why: reference in docs/decisions/0005-airflow-on-one-machine.md.
 
 from __future__ import annotations
 
-import os
-import secrets
 import subprocess
 import sys
-from pathlib import Path
 
 import httpx
 
-from local.settings import PLACEHOLDER_CREDENTIALS, REGION, REPO_ROOT, Settings
+from local.settings import REPO_ROOT, Settings
 from local.stack import processes
+from local.stack.environ import kept_secret, stack_environ
 
 # The task execution API has a process of its own: the public API writes its audit log from its event loop, and on SQLite that waits
 # for a transaction of the same process which only the event loop could end (5 s each time, then an error 500).
@@ -32,12 +30,6 @@ HEALTHY_PARTS = ("metadatabase", "scheduler", "triggerer", "dag_processor")
 
 def airflow_environ(settings: Settings) -> dict[str, str]:
     """The environment of every Airflow process: this machine's own, without foreign AWS or Airflow settings, plus ours."""
-    # Nothing here goes through a proxy: every address is this machine's own.
-    kept = {
-        k: v
-        for k, v in os.environ.items()
-        if not k.startswith(("AWS_", "AIRFLOW_")) and not k.lower().endswith("_proxy")
-    }
     home = settings.airflow_home
     ours = {
         "AIRFLOW_HOME": home,
@@ -53,7 +45,7 @@ def airflow_environ(settings: Settings) -> dict[str, str]:
         "AIRFLOW__API__PORT": settings.airflow_port,
         "AIRFLOW__API__BASE_URL": settings.airflow_url,
         "AIRFLOW__API__WORKERS": 1,
-        "AIRFLOW__API_AUTH__JWT_SECRET": _jwt_secret(home),
+        "AIRFLOW__API_AUTH__JWT_SECRET": kept_secret(home / "jwt_secret"),
         "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": f"sqlite:///{home}/airflow.db",
         "AIRFLOW__DAG_PROCESSOR__REFRESH_INTERVAL": 10,
         "AIRFLOW__LOGGING__LOGGING_LEVEL": "INFO",
@@ -63,14 +55,9 @@ def airflow_environ(settings: Settings) -> dict[str, str]:
         "AIRFLOW__WORKERS__MIN_HEARTBEAT_INTERVAL": 1,
         "AIRFLOW__USAGE_DATA_COLLECTION__ENABLED": False,
         "AIRFLOW_CONN_AWS_DEFAULT": "aws://",
-        "AWS_ENDPOINT_URL": settings.aws_endpoint,
-        "AWS_ACCESS_KEY_ID": PLACEHOLDER_CREDENTIALS["aws_access_key_id"],
-        "AWS_SECRET_ACCESS_KEY": PLACEHOLDER_CREDENTIALS["aws_secret_access_key"],
-        "AWS_DEFAULT_REGION": REGION,
-        "AWS_EC2_METADATA_DISABLED": True,
         "PYTHONUNBUFFERED": 1,
     }
-    return {**kept, **{key: str(value) for key, value in ours.items()}}
+    return {**stack_environ(settings), **{key: str(value) for key, value in ours.items()}}
 
 
 def prepare_database(settings: Settings) -> None:
@@ -145,13 +132,3 @@ def _component_environ(settings: Settings, name: str) -> dict[str, str]:
     if name == "airflow-execution-api":
         environ["AIRFLOW__API__PORT"] = str(settings.airflow_execution_port)
     return environ
-
-
-def _jwt_secret(home: Path) -> str:
-    """The key that signs the components' tokens: made once per home, readable by its owner only, never in the repository."""
-    file = home / "jwt_secret"
-    if not file.exists():
-        home.mkdir(parents=True, exist_ok=True)
-        file.touch(mode=0o600)
-        file.write_text(secrets.token_hex(32))
-    return file.read_text()

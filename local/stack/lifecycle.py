@@ -10,8 +10,8 @@ from pathlib import Path
 import httpx
 
 from local.deploy import deploy
-from local.settings import REPO_ROOT, SettingError, Settings, load_settings
-from local.stack import airflow, processes
+from local.settings import PORT_SETTINGS, REPO_ROOT, SettingError, Settings, load_settings
+from local.stack import airflow, api, processes
 
 AWS = "embedded-aws"
 Progress = Callable[[str], None]
@@ -42,6 +42,8 @@ def up(
 
     progress("starting the embedded AWS")
     _start_aws(settings)
+    # Now, while Airflow's database is prepared: that leaves a processor idle, the start of Airflow does not.
+    api.start(settings)
     is_airflow_running = all(processes.running(settings.home, name) for name in airflow.COMPONENTS)
     if not is_airflow_running:
         progress("preparing Airflow's database")
@@ -52,6 +54,8 @@ def up(
     before_airflow()
     if not is_airflow_running:
         airflow.start(settings)
+    progress("waiting for the API")
+    api.wait(settings)
     progress("waiting for Airflow")
     processes.wait_until(
         lambda: airflow.is_healthy(settings) and airflow.knows_its_dags(settings),
@@ -65,16 +69,14 @@ def up(
 def _check_ports(settings: Settings) -> None:
     """PortInUseError or SettingError before anything is started or kept."""
     kept = load_settings({"SENTINEL_HOME": str(settings.home)})
-    for name, setting, port, kept_port in (
-        (AWS, "SENTINEL_AWS_PORT", settings.aws_port, kept.aws_port),
-        ("airflow-api-server", "SENTINEL_AIRFLOW_PORT", settings.airflow_port, kept.airflow_port),
-        (
-            "airflow-execution-api",
-            "SENTINEL_AIRFLOW_EXECUTION_PORT",
-            settings.airflow_execution_port,
-            kept.airflow_execution_port,
-        ),
+    for name, field in (
+        (AWS, "aws_port"),
+        ("airflow-api-server", "airflow_port"),
+        ("airflow-execution-api", "airflow_execution_port"),
+        (api.NAME, "api_port"),
     ):
+        setting, _ = PORT_SETTINGS[field]
+        port, kept_port = getattr(settings, field), getattr(kept, field)
         if processes.running(settings.home, name) is None:
             processes.require_free_port(port, setting)
         elif port != kept_port:
@@ -108,6 +110,7 @@ def status(settings: Settings) -> list[PartStatus]:
             settings.airflow_execution_url,
         )
     )
+    parts.append(PartStatus(api.NAME, _is_running(settings, api.NAME), api.is_healthy(settings), settings.api_url))
     return parts
 
 

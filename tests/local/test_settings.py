@@ -11,18 +11,21 @@ def test_defaults_are_used_when_nothing_is_set(tmp_path: Path) -> None:
     settings = load_settings({"SENTINEL_HOME": str(tmp_path)})
 
     assert (settings.aws_port, settings.airflow_port) == (4566, 8080)
+    assert (settings.airflow_execution_port, settings.api_port) == (8081, 8000)
+    assert settings.api_url == "http://127.0.0.1:8000"
 
 
 def test_later_commands_find_the_ports_that_up_was_started_with(tmp_path: Path) -> None:
-    Settings(home=tmp_path, aws_port=5001, airflow_port=5002, airflow_execution_port=5003).save()
+    Settings(home=tmp_path, aws_port=5001, airflow_port=5002, airflow_execution_port=5003, api_port=5004).save()
 
     settings = load_settings({"SENTINEL_HOME": str(tmp_path)})
 
     assert (settings.aws_port, settings.airflow_port) == (5001, 5002)
+    assert (settings.airflow_execution_port, settings.api_port) == (5003, 5004)
 
 
 def test_the_environment_wins_over_what_was_kept(tmp_path: Path) -> None:
-    Settings(home=tmp_path, aws_port=5001, airflow_port=5002, airflow_execution_port=5003).save()
+    Settings(home=tmp_path, aws_port=5001, airflow_port=5002, airflow_execution_port=5003, api_port=5004).save()
 
     assert load_settings({"SENTINEL_HOME": str(tmp_path), "SENTINEL_AWS_PORT": "6001"}).aws_port == 6001
 
@@ -43,3 +46,14 @@ def test_a_broken_stack_file_is_named_in_the_error(tmp_path: Path) -> None:
 def test_one_port_for_two_servers_is_refused(tmp_path: Path) -> None:
     with pytest.raises(SettingError, match="each must be a port of its own"):
         load_settings({"SENTINEL_HOME": str(tmp_path), "SENTINEL_AIRFLOW_PORT": "8081"})
+
+
+def test_the_apis_port_may_not_be_airflows(tmp_path: Path) -> None:
+    with pytest.raises(SettingError, match=r"SENTINEL_AIRFLOW_PORT=8080.*SENTINEL_API_PORT=8080"):
+        load_settings({"SENTINEL_HOME": str(tmp_path), "SENTINEL_API_PORT": "8080"})
+
+
+def test_a_stack_kept_before_there_was_an_api_gets_its_default_port(tmp_path: Path) -> None:
+    (tmp_path / "stack.json").write_text('{"aws_port": 5001, "airflow_port": 5002, "airflow_execution_port": 5003}')
+
+    assert load_settings({"SENTINEL_HOME": str(tmp_path)}).api_port == 8000

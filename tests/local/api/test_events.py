@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from local.api.events import Authorization, HttpRequest, http_event, joined_headers, route_of
+from local.api.authorization import Authorization
+from local.api.events import HttpRequest, http_event, joined_headers, route_of
 from tests.local.api.conftest import RunningApi
 
 # The example of «Payload format structure», 2.0, in API Gateway's developer guide; without `authentication`, `stageVariables` and

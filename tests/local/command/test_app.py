@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -18,6 +19,7 @@ def _sentinel(home: Path, *arguments: str, **environ: str) -> subprocess.Complet
         "SENTINEL_AWS_PORT": "1",
         "SENTINEL_AIRFLOW_PORT": "2",
         "SENTINEL_AIRFLOW_EXECUTION_PORT": "3",
+        "SENTINEL_API_PORT": "4",
     }
     return subprocess.run(
         [SENTINEL, *arguments],
@@ -34,6 +36,20 @@ def test_status_of_a_stack_that_is_not_up_exits_with_3(tmp_path: Path) -> None:
 
     assert done.returncode == 3
     assert '"name": "embedded-aws"' in done.stdout
+    parts = {part["name"]: part for part in json.loads(done.stdout)}
+    assert parts["api"] == {
+        "name": "api",
+        "is_running": False,
+        "is_healthy": False,
+        "address": "http://127.0.0.1:4",
+    }
+
+
+def test_open_of_a_stack_that_is_not_up_exits_with_3_and_prints_no_address(tmp_path: Path) -> None:
+    done = _sentinel(tmp_path, "open", "--json")
+
+    assert (done.returncode, done.stdout) == (3, "")
+    assert "`sentinel up`" in done.stderr
 
 
 def test_a_verb_that_needs_the_stack_says_how_to_start_it(tmp_path: Path) -> None:
@@ -61,7 +77,9 @@ def test_a_missing_option_exits_with_2(tmp_path: Path) -> None:
     assert _sentinel(tmp_path, "refresh").returncode == 2
 
 
-@pytest.mark.parametrize("verb", ["up", "down", "status", "sample", "deliver", "refresh", "totals", "sql", "demo"])
+@pytest.mark.parametrize(
+    "verb", ["up", "down", "status", "open", "sample", "deliver", "refresh", "totals", "sql", "demo"]
+)
 def test_every_verb_explains_itself(tmp_path: Path, verb: str) -> None:
     done = _sentinel(tmp_path, verb, "--help")
 

@@ -12,7 +12,7 @@ from local.command.refresh import require_active, wait_for_run
 from local.settings import Settings
 from local.stack.airflow_client import TaskState
 
-SETTINGS = Settings(home=Path("/nowhere"), aws_port=1, airflow_port=2, airflow_execution_port=3)
+SETTINGS = Settings(home=Path("/nowhere"), aws_port=1, airflow_port=2, airflow_execution_port=3, api_port=4)
 PLAN = {
     "outcome": "new",
     "reason": "r",

@@ -1,0 +1,1 @@
+"""The API: one Lambda that answers from the published snapshot."""

@@ -1,0 +1,1 @@
+"""The Parquet files of published snapshots: fetched once, read by DuckDB."""

@@ -1,0 +1,108 @@
+"""Entry point of the Lambda: API Gateway's requests, and the CSV exports it starts itself."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable
+from functools import cache, partial
+from typing import Any
+
+from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, CORSConfig, Response
+from aws_lambda_powertools.metrics import MetricUnit
+
+from api.answering import HttpAnswer, answer, problem_answer
+from api.problems import Kinds, Problem
+from api.routes.registry import RESOURCES
+from api.wiring import Api, wire
+
+logger = Logger(service="sentinel-api", log_uncaught_exceptions=False)
+metrics = Metrics(namespace="Sentinel", service="sentinel-api")
+EXPOSED_HEADERS = ["ETag", "Content-Disposition", "Retry-After", "Location"]
+
+
+def lambda_handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+    """Answer one event of API Gateway (payload 2.0)."""
+    return application().resolve(event, context)
+
+
+@cache
+def application() -> APIGatewayHttpResolver:
+    """The routes, made at the first event. Raises SettingError."""
+    api = wire()
+    origins = list(api.settings.cors_origins)
+    cors = None
+    if origins:
+        cors = CORSConfig(
+            allow_origin=origins[0],
+            extra_origins=origins[1:],
+            allow_headers=["Authorization", "Content-Type", "Accept", "If-None-Match"],
+            expose_headers=EXPOSED_HEADERS,
+            max_age=600,
+        )
+    app = APIGatewayHttpResolver(cors=cors)
+    for resource in RESOURCES:
+        rule = re.sub(r"\{(\w+)\}", r"<\1>", resource.path)
+        app.get(rule)(_served(app, api, partial(answer, resource), resource.path))
+    app.get("/v1/health")(lambda: Response(200, "application/json", '{"status":"ok"}', {"Cache-Control": "no-store"}))
+    app.not_found(lambda _: _unknown(app))
+    return app
+
+
+def _served(
+    app: APIGatewayHttpResolver, api: Api, ask: Callable[..., HttpAnswer], path_rule: str
+) -> Callable[..., Response[str]]:
+    def serve(**path: str) -> Response[str]:
+        event = app.current_event.raw_event
+        return sent(event, path_rule, lambda: ask(event, path, api.gold, api.settings))
+
+    return serve
+
+
+def sent(event: dict[str, Any], path_rule: str, ask: Callable[[], HttpAnswer]) -> Response[str]:
+    """The answer, or the problem it ended with, logged and measured."""
+    request = event["requestContext"]
+    begun = time.perf_counter()
+    try:
+        given = ask()
+    except Problem as problem:
+        logger.info("problem", extra={"kind": problem.kind.value.name})
+        given = problem_answer(problem, request_id=request["requestId"], path=event["rawPath"])
+    except Exception:
+        # The cause is for the log alone: it may hold SQL, names of places, or figures.
+        logger.exception("internal error", extra={"path": path_rule})
+        problem = Problem(Kinds.INTERNAL_ERROR, "the cause is in the log under this request id")
+        given = problem_answer(problem, request_id=request["requestId"], path=event["rawPath"])
+    _measure(given, request, path_rule, (time.perf_counter() - begun) * 1000)
+    headers = {"X-Content-Type-Options": "nosniff", **given.headers}
+    return Response(given.status, given.media_type, given.body, headers)
+
+
+def _measure(given: HttpAnswer, request: dict[str, Any], path_rule: str, milliseconds: float) -> None:
+    """One line of EMF per request: no parameter and no figure in it, for both may be confidential."""
+    metrics.add_dimension("route", path_rule)
+    metrics.add_metadata("request_id", request["requestId"])
+    metrics.add_metadata("status", given.status)
+    if given.asked:
+        metrics.add_metadata("snapshot", given.asked.publication.identity)
+    metrics.add_metric("Duration", MetricUnit.Milliseconds, milliseconds)
+    metrics.add_metric("ServerErrors", MetricUnit.Count, int(given.status >= 500))
+    metrics.flush_metrics()
+
+
+def _unknown(app: APIGatewayHttpResolver) -> Response[str]:
+    event = app.current_event.raw_event
+    path, method = event["rawPath"], event["requestContext"]["http"]["method"]
+
+    def refuse() -> HttpAnswer:
+        allowed = sorted(
+            {str(route.method) for route in app._static_routes + app._dynamic_routes if route.rule.match(path)}
+        )
+        if allowed:
+            raise Problem(
+                Kinds.METHOD_NOT_ALLOWED, f"{method} is not known here", headers={"Allow": ", ".join(allowed)}
+            )
+        raise Problem(Kinds.NOT_FOUND, "there is no such resource; docs/api.md lists them")
+
+    return sent(event, "unknown", refuse)

@@ -1,0 +1,138 @@
+"""What every question may say: which published state, which exports, which days, which figures in or out."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+
+from api.dimensions import FILTER_PATTERN, MAX_TEXT, NAME_PATTERN, Metric, condition, dimension
+
+MAX_CONDITIONS = 100
+EARLIEST, LATEST = date(2000, 1, 1), date(2100, 1, 1)
+
+
+def _written_as(pattern: str, what: str) -> BeforeValidator:
+    """Refuses text that pydantic would kindly understand, such as 1e3 for a number or a timestamp for a day."""
+
+    def check(value: object) -> object:
+        if isinstance(value, str) and not re.fullmatch(pattern, value, re.ASCII):
+            raise ValueError(f"must be {what}")
+        return value
+
+    return BeforeValidator(check)
+
+
+def _checked_day(day: date) -> date:
+    if not EARLIEST <= day <= LATEST:
+        raise ValueError(f"must lie between {EARLIEST} and {LATEST}")
+    return day
+
+
+def _checked_condition(text: str) -> str:
+    condition(text)
+    return text
+
+
+def _checked_dimension(name: str) -> str:
+    dimension(name)
+    return name
+
+
+Day = Annotated[date, _written_as(r"\d{4}-\d{2}-\d{2}", "a day, YYYY-MM-DD"), AfterValidator(_checked_day)]
+Flag = Annotated[bool, _written_as("true|false", "true or false")]
+Whole = Annotated[int, _written_as(r"-?(0|[1-9]\d{0,9})", "a whole number")]
+ConditionText = Annotated[
+    str, AfterValidator(_checked_condition), WithJsonSchema({"type": "string", "pattern": FILTER_PATTERN})
+]
+DimensionName = Annotated[
+    str,
+    Field(max_length=MAX_TEXT + 20),
+    AfterValidator(_checked_dimension),
+    WithJsonSchema({"type": "string", "pattern": NAME_PATTERN}),
+]
+ExportName = Annotated[str, Field(min_length=1, max_length=256)]
+BillingPeriod = Annotated[str, Field(pattern=r"^2\d{3}-(0[1-9]|1[0-2])$")]
+
+
+class Question(BaseModel):
+    """A question about a published state. Unknown parameters are refused, so that no misspelt filter is passed over."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    publication_id: Annotated[
+        str | None,
+        Field(
+            pattern=r"^[0-9a-f]{16}$",
+            description="Answer from this published state, so that several answers fit together; default: the current one.",
+        ),
+    ] = None
+    snapshot_id: Annotated[
+        str | None,
+        Field(
+            pattern=r"^2\d{3}-(0[1-9]|1[0-2])-[0-9a-f]{16}$",
+            description="Answer from this one snapshot of one billing period, published now or formerly. Not with publication_id.",
+        ),
+    ] = None
+    export: Annotated[
+        list[ExportName],
+        Field(
+            max_length=20,
+            description="CUR exports to add up; default: the only one, or those the settings name. Two exports of one organisation hold the same costs twice.",
+        ),
+    ] = []
+
+
+class PeriodQuestion(Question):
+    """A question about one billing period."""
+
+    billing_period: Annotated[
+        BillingPeriod | None, Field(description="Month YYYY-MM; default: the newest published.")
+    ] = None
+
+
+class Selection(Question):
+    """A question about the figures of some days, filtered."""
+
+    start_date: Annotated[
+        Day | None, Field(description="First day, UTC; default: the first of the newest published month.")
+    ] = None
+    end_date: Annotated[
+        Day | None,
+        Field(
+            description="The day after the last, UTC; default: the first of the month after the newest published one."
+        ),
+    ] = None
+    filter: Annotated[
+        list[ConditionText],
+        Field(
+            max_length=MAX_CONDITIONS,
+            description=(
+                "Only rows with this value: `service:AmazonEC2`, `tag:Team:core`, `region:` for no region. Values of one dimension are "
+                "alternatives; dimensions must all hold. A `:` or `%` within the key of a tag is written %3A, %25."
+            ),
+        ),
+    ] = []
+    exclude: Annotated[
+        list[ConditionText],
+        Field(max_length=MAX_CONDITIONS, description="No rows with this value; written as in `filter`."),
+    ] = []
+
+
+class MetricSelection(Selection):
+    """A selection and the measure that is summed."""
+
+    metric: Annotated[
+        Metric, Field(description="The measure; `usage_amount` is summed per pricing unit, all others per currency.")
+    ] = "unblended_cost"
+
+
+GroupBy = Annotated[
+    list[DimensionName], Field(max_length=3, description="Dimensions, `tag:<key>` or `cost_category:<name>`.")
+]
+Comparing = Annotated[
+    Literal["previous_period", "previous_month", "previous_year"] | None,
+    Field(description="Compare with the days just before, or with the same days a month or a year before."),
+]

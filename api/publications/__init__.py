@@ -1,0 +1,1 @@
+"""What is published: the pointer, its former states, and the records of snapshots."""

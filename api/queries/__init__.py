@@ -1,0 +1,1 @@
+"""Questions as SQL for DuckDB: names are allow-listed, values are bound."""

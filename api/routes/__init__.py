@@ -1,0 +1,1 @@
+"""One module per resource: its path, its question, its answer."""

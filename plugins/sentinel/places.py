@@ -46,3 +46,8 @@ def pointer_place(lake_bucket: str) -> Place:
 def snapshot_record_place(lake_bucket: str, snapshot_id: str) -> Place:
     """The object that says what went into a snapshot and how its checks ended."""
     return Place(lake_bucket, f"gold/_snapshots/{snapshot_id}.json")
+
+
+def publication_place(lake_bucket: str, publication_id: str) -> Place:
+    """The object that keeps one state of the pointer for good."""
+    return Place(lake_bucket, f"gold/_publications/{publication_id}.json")

@@ -75,6 +75,7 @@ def gold_row(unblended_cost: str, *, currency: str = "USD", charge_type: str = "
         "net_amortized_cost": amount,
         "list_cost": amount,
         "usage_amount": Decimal(1),
+        "invoice_id": None,
         "line_item_count": 1,
     } | changes
 

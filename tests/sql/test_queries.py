@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from sentinel.checks.facts import facts_statement
 from sentinel.checks.sql import render_sql
 from tests.sql.catalogued import BILLING_PERIOD, LakeTables, LoadedLake
 from tests.sql.small_lake import SmallLake, gold_row, quarantine_row
@@ -17,7 +18,9 @@ def published_lake(lake_tables: LakeTables) -> LoadedLake:
         quarantine=[quarantine_row("2", "2", "line_item_usage_start_date is no date")],
     )
     loaded, other = lake_tables.load(lake), lake_tables.load(SmallLake())
-    shown = [{"billing_period": BILLING_PERIOD, "snapshot_id": one.snapshot_id} for one in (loaded, other)]
+    shown = [
+        {"export": "demo", "billing_period": BILLING_PERIOD, "snapshot_id": one.snapshot_id} for one in (loaded, other)
+    ]
     for view in ("daily_costs", "quarantine"):
         select = render_sql(
             f"views/{view}.sql", published=shown, silver_database=lake_tables.silver, gold_database=lake_tables.gold
@@ -56,6 +59,22 @@ def test_a_snapshot_that_is_not_published_has_no_totals(lake_tables: LakeTables,
     hidden = lake_tables.load(SmallLake())
     assert hidden.ask(render_sql("queries/control_totals.sql", **parameters(hidden))) == []
     assert hidden.ask(render_sql("queries/quarantine_totals.sql", **parameters(hidden))) == []
+
+
+def facts(loaded: LoadedLake) -> list[dict[str, str]]:
+    return loaded.ask(facts_statement(loaded.parameters))
+
+
+def test_delivery_facts_count_line_items_and_those_with_an_invoice(lake_tables: LakeTables) -> None:
+    lake = SmallLake().changed("line_items", 0, invoice_id="159263274")
+    more = [gold_row("1", invoice_id=""), gold_row("1", invoice_id=" "), gold_row("1", invoice_id="159263275")]
+    loaded = lake_tables.load(lake.with_rows(line_items=more))
+    lake_tables.load(SmallLake())  # another snapshot of the month is not counted
+    assert facts(loaded) == [{"line_item_count": "6", "invoiced_line_item_count": "2"}]
+
+
+def test_delivery_facts_of_an_empty_snapshot_are_zero(lake_tables: LakeTables) -> None:
+    assert facts(lake_tables.load(SmallLake.empty())) == [{"line_item_count": "0", "invoiced_line_item_count": "0"}]
 
 
 def test_raw_row_count(lake_tables: LakeTables) -> None:

@@ -21,7 +21,7 @@ PARAMETERS = {
     "delivery_table": "delivery_00000000000000a1",
     "billing_period": "2026-10",
     "snapshot_id": "2026-10-00000000000000b1",
-    "published": [{"billing_period": "2026-10", "snapshot_id": "2026-10-00000000000000b1"}],
+    "published": [{"export": "demo", "billing_period": "2026-10", "snapshot_id": "2026-10-00000000000000b1"}],
 }
 TEMPLATES = sorted(path.relative_to(SQL).as_posix() for path in SQL.rglob("*.sql"))
 
@@ -51,7 +51,7 @@ def test_a_template_renders_to_one_bare_select(template: str) -> None:
 
 
 @pytest.mark.parametrize("template", TEMPLATES)
-@pytest.mark.parametrize("name", ["billing_period", "snapshot_id"])
+@pytest.mark.parametrize("name", ["export", "billing_period", "snapshot_id"])
 def test_a_quote_in_an_id_stays_inside_its_literal(template: str, name: str) -> None:
     hostile = "x' OR '1'='1"
     published = [PARAMETERS["published"][0] | {name: hostile}]  # type: ignore[operator]

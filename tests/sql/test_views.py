@@ -17,16 +17,22 @@ def shown(tables: LakeTables, view: str, published: list[dict[str, str]]) -> lis
     return tables.ask(sql)
 
 
-def published(*lakes: LoadedLake) -> list[dict[str, str]]:
-    return [{"billing_period": BILLING_PERIOD, "snapshot_id": lake.snapshot_id} for lake in lakes]
+def published(*lakes: LoadedLake, exports: tuple[str, ...] = ()) -> list[dict[str, str]]:
+    """The lakes as the pointer names them, of export `demo` unless `exports` name others."""
+    return [
+        {"export": export, "billing_period": BILLING_PERIOD, "snapshot_id": lake.snapshot_id}
+        for lake, export in zip(lakes, exports or ("demo",) * len(lakes), strict=True)
+    ]
 
 
 @pytest.mark.parametrize("view", LAYERS)
-def test_a_view_has_every_column_of_its_table_in_the_schema_s_order(lake_tables: LakeTables, view: str) -> None:
+def test_a_view_has_the_export_and_every_column_of_its_table_in_the_schema_s_order(
+    lake_tables: LakeTables, view: str
+) -> None:
     loaded = lake_tables.load(SmallLake())
     rows = shown(lake_tables, view, published(loaded))
     schema = schema_of(LAYERS[view], view)
-    assert list(rows[0]) == [one["name"] for one in (*schema["columns"], *schema["partitions"])]
+    assert list(rows[0]) == ["export", *(one["name"] for one in (*schema["columns"], *schema["partitions"]))]
     assert len(rows) == {"daily_costs": 3, "line_items": 3, "quarantine": 2}[view]
 
 
@@ -42,8 +48,52 @@ def test_a_view_shows_the_published_snapshots_and_no_other(lake_tables: LakeTabl
 
 def test_a_snapshot_published_for_another_month_is_not_shown(lake_tables: LakeTables) -> None:
     loaded = lake_tables.load(SmallLake())
-    elsewhere = [{"billing_period": "2026-09", "snapshot_id": loaded.snapshot_id}]
+    elsewhere = [{"export": "demo", "billing_period": "2026-09", "snapshot_id": loaded.snapshot_id}]
     assert shown(lake_tables, "daily_costs", elsewhere) == []
+
+
+@pytest.mark.parametrize("view", LAYERS)
+def test_two_exports_of_one_organisation_are_told_apart(lake_tables: LakeTables, view: str) -> None:
+    lake = SmallLake()
+    first, second = lake_tables.load(lake), lake_tables.load(lake)
+    rows = shown(lake_tables, view, published(first, second, exports=("demo-cur1", "it's cur2")))
+    each = {"daily_costs": 3, "line_items": 3, "quarantine": 2}[view]
+    assert sorted((row["export"], row["snapshot_id"]) for row in rows) == [
+        *[("demo-cur1", first.snapshot_id)] * each,
+        *[("it's cur2", second.snapshot_id)] * each,
+    ]
+
+
+def test_one_export_is_chosen_in_plain_sql(lake_tables: LakeTables) -> None:
+    one, other = (lake_tables.load(SmallLake(daily_costs=[gold_row(cost)])) for cost in ("1", "2"))
+    partitions = published(one, other, exports=("demo", "other"))
+    select = render_sql(
+        "views/daily_costs.sql",
+        published=partitions,
+        silver_database=lake_tables.silver,
+        gold_database=lake_tables.gold,
+    )
+    view = f"{lake_tables.published}.daily_costs_by_export"
+    lake_tables.run(f"CREATE OR REPLACE VIEW {view} AS\n{select}")
+    total = "SELECT CAST(SUM(unblended_cost) AS VARCHAR) AS total FROM " + view
+    assert lake_tables.ask(f"{total} WHERE export = 'other'") == [{"total": "2.0000000000"}]
+    assert lake_tables.ask(total) == [{"total": "3.0000000000"}]
+
+
+def test_the_export_is_text_whatever_the_names_are(lake_tables: LakeTables) -> None:
+    """A view's column whose type follows the longest name would change from one publish to the next."""
+    loaded = lake_tables.load(SmallLake())
+    for number, partitions in enumerate(([], published(loaded), published(loaded, exports=("a-longer-name",)))):
+        name = f"typed_{number}"
+        select = render_sql(
+            "views/quarantine.sql",
+            published=partitions,
+            silver_database=lake_tables.silver,
+            gold_database=lake_tables.gold,
+        )
+        lake_tables.run(f"CREATE OR REPLACE VIEW {lake_tables.published}.{name} AS\n{select}")
+        table = lake_tables.glue.get_table(DatabaseName=lake_tables.published, Name=name)["Table"]
+        assert table["StorageDescriptor"]["Columns"][0] == {"Name": "export", "Type": "string"}
 
 
 @pytest.mark.parametrize("view", LAYERS)

@@ -1,7 +1,18 @@
 -- The published cost and usage by day and every dimension of Cost Explorer.
 -- grain: one row per usage_date, payer_account_id, usage_account_id, service, region, operation, usage_type, charge_type, purchase_option, pricing_unit and currency
--- `published` is the pointer's list of (billing_period, snapshot_id): a reader sees these snapshots and no other.
+-- `published` is the pointer's list of (export, billing_period, snapshot_id): a reader sees these snapshots and no other.
 SELECT
+    {% if published %}
+    CAST(
+        CASE snapshot_id
+            {% for snapshot in published %}
+            WHEN {{ snapshot.snapshot_id | sql_literal }} THEN {{ snapshot.export | sql_literal }}
+            {% endfor %}
+        END AS VARCHAR
+    ) AS export,
+    {% else %}
+    CAST(NULL AS VARCHAR) AS export,
+    {% endif %}
     usage_date,
     payer_account_id,
     usage_account_id,

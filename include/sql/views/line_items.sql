@@ -1,7 +1,18 @@
 -- The published line items: the audit log.
 -- grain: one row per line item in silver
--- `published` is the pointer's list of (billing_period, snapshot_id): a reader sees these snapshots and no other.
+-- `published` is the pointer's list of (export, billing_period, snapshot_id): a reader sees these snapshots and no other.
 SELECT
+    {% if published %}
+    CAST(
+        CASE snapshot_id
+            {% for snapshot in published %}
+            WHEN {{ snapshot.snapshot_id | sql_literal }} THEN {{ snapshot.export | sql_literal }}
+            {% endfor %}
+        END AS VARCHAR
+    ) AS export,
+    {% else %}
+    CAST(NULL AS VARCHAR) AS export,
+    {% endif %}
     line_item_id,
     time_interval,
     usage_date,

@@ -1,7 +1,18 @@
 -- The line items of published snapshots that could not be typed, with the reason.
 -- grain: one row per line item of the delivery that could not be typed
--- `published` is the pointer's list of (billing_period, snapshot_id): a reader sees these snapshots and no other.
+-- `published` is the pointer's list of (export, billing_period, snapshot_id): a reader sees these snapshots and no other.
 SELECT
+    {% if published %}
+    CAST(
+        CASE snapshot_id
+            {% for snapshot in published %}
+            WHEN {{ snapshot.snapshot_id | sql_literal }} THEN {{ snapshot.export | sql_literal }}
+            {% endfor %}
+        END AS VARCHAR
+    ) AS export,
+    {% else %}
+    CAST(NULL AS VARCHAR) AS export,
+    {% endif %}
     reason,
     column_name,
     source_file,

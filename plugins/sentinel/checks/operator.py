@@ -14,7 +14,8 @@ from airflow.providers.amazon.aws.hooks.base_aws import AwsBaseHook
 from airflow.sdk import BaseOperator
 from airflow.sdk.exceptions import AirflowFailException
 
-from sentinel.checks.definitions import Check, check_parameters, render_checks
+from sentinel.checks.definitions import check_parameters, render_checks
+from sentinel.checks.facts import FactsError, facts_of, facts_statement
 from sentinel.checks.raw_table import catalog_delivery
 from sentinel.checks.results import (
     CheckResult,
@@ -32,6 +33,7 @@ from sentinel.settings import load_settings
 if TYPE_CHECKING:
     from airflow.sdk import Context
 
+_UNKNOWN = {"state": "UNKNOWN", "reason": "the trigger did not name it"}
 _PLAN_KEYS = ("export", "billing_period", "delivery_id", "snapshot_id", "raw_uri")
 
 
@@ -49,8 +51,11 @@ def parse_plan(plan: str | Mapping[str, Any]) -> dict[str, Any]:
 class RunChecksOperator(BaseOperator):
     """Catalogs the delivery's raw table, runs every check of include/sql/checks at once, and judges them together.
 
-    XCom `return_value`, also when red: `{"results": [{check, severity, subject, expected, actual, is_ok,
-    query_execution_id, sql}], "is_green": bool}`; the same is kept as `gold/_snapshots/<snapshot_id>.checks.json`.
+    The facts of the snapshot (queries/delivery_facts.sql) are asked for along with the checks.
+
+    XCom `return_value`, also when red: `{"snapshot_id", "results": [{check, severity, subject, expected, actual, is_ok,
+    query_execution_id, sql}], "is_green": bool, "facts": {line_item_count, invoiced_line_item_count} | null}`; the same is
+    kept as `gold/_snapshots/<snapshot_id>.checks.json`.
 
     :param plan: the XCom `plan` of find_delivery, as a dict or JSON, e.g.
         `"{{ ti.xcom_pull(task_ids='find_delivery', key='plan') | tojson }}"`.
@@ -93,36 +98,48 @@ class RunChecksOperator(BaseOperator):
         s3 = self._client("s3")
         record = _read_delivery_record(s3, plan["raw_uri"])
         catalog_delivery(self._client("glue"), s3, record, database=settings.raw_database, raw_uri=plan["raw_uri"])
-        checks = render_checks(
-            check_parameters(
-                plan,
-                raw_database=settings.raw_database,
-                silver_database=settings.silver_database,
-                gold_database=settings.gold_database,
-            )
+        parameters = check_parameters(
+            plan,
+            raw_database=settings.raw_database,
+            silver_database=settings.silver_database,
+            gold_database=settings.gold_database,
         )
-        queries = self._start(checks, workgroup=settings.athena_workgroup)
+        checks = render_checks(parameters)
+        facts_query_id, *started = self._start(
+            [facts_statement(parameters), *(check.sql for check in checks)], workgroup=settings.athena_workgroup
+        )
+        queries = [
+            StartedQuery(check.name, check.severity, query_execution_id, check.sql)
+            for check, query_execution_id in zip(checks, started, strict=True)
+        ]
         self.defer(
             trigger=AthenaQueriesTrigger(
-                query_execution_ids=[query.query_execution_id for query in queries],
+                query_execution_ids=[facts_query_id, *started],
                 poll_seconds=self.poll_seconds,
                 timeout_seconds=self.timeout_seconds,
                 aws_conn_id=self.aws_conn_id,
                 region_name=self.region_name,
             ),
             method_name="judge",
-            kwargs={"queries": [asdict(query) for query in queries]},
+            kwargs={"queries": [asdict(query) for query in queries], "facts_query_id": facts_query_id},
         )
 
-    def judge(self, context: Context, event: dict[str, Any], queries: list[dict[str, str]]) -> dict[str, Any]:
-        """The results as XCom; AirflowFailException naming every red check with what was expected and found."""
+    def judge(
+        self, context: Context, event: dict[str, Any], queries: list[dict[str, str]], facts_query_id: str
+    ) -> dict[str, Any]:
+        """The results and facts as XCom; AirflowFailException naming every red check with what was expected and found.
+
+        Raises FactsError, which may be retried, when the checks are green and the facts could not be read.
+        """
         settings = load_settings()
         plan = parse_plan(self.plan)
         results = self._read([StartedQuery(**query) for query in queries], event["states"])
+        facts, facts_error = self._read_facts(facts_query_id, event["states"])
         # With the id, so that a green result can publish nothing but the snapshot it was found for.
-        summary = {"snapshot_id": plan["snapshot_id"], **as_summary(results)}
+        summary = {"snapshot_id": plan["snapshot_id"], **as_summary(results, facts)}
         self.log.info("Checks of %s:\n%s", plan["snapshot_id"], as_table(results))
-        document = as_document(results, plan=plan, checked_at=datetime.now(UTC).isoformat(timespec="seconds"))
+        checked_at = datetime.now(UTC).isoformat(timespec="seconds")
+        document = as_document(results, facts, plan=plan, checked_at=checked_at)
         key = f"gold/_snapshots/{plan['snapshot_id']}.checks.json"
         self._client("s3").put_object(
             Bucket=settings.lake_bucket,
@@ -139,36 +156,51 @@ class RunChecksOperator(BaseOperator):
             raise AirflowFailException(
                 f"{len(red)} red, {plan['snapshot_id']} is not published. " + "; ".join(red or ["no check ran"])
             )
+        if facts_error is not None:
+            raise facts_error
         return summary
 
-    def _start(self, checks: Sequence[Check], *, workgroup: str) -> list[StartedQuery]:
-        queries: list[StartedQuery] = []
+    def _start(self, statements: Sequence[str], *, workgroup: str) -> list[str]:
+        """The ids of the queries, in the order of the statements."""
+        started: list[str] = []
         try:
-            for check in checks:
+            for statement in statements:
                 # No result location: that is the workgroup's to say.
-                query_execution_id = self.athena.run_query(check.sql, {}, {}, workgroup=workgroup)
-                queries.append(StartedQuery(check.name, check.severity, query_execution_id, check.sql))
+                started.append(self.athena.run_query(statement, {}, {}, workgroup=workgroup))
         except Exception:
-            for query in queries:  # the task fails now, and nobody would read them
-                self.athena.stop_query(query.query_execution_id)
+            for query_execution_id in started:  # the task fails now, and nobody would read them
+                self.athena.stop_query(query_execution_id)
             raise
-        return queries
+        return started
 
     def _read(self, queries: Sequence[StartedQuery], states: Mapping[str, Mapping[str, str]]) -> list[CheckResult]:
         results: list[CheckResult] = []
         for query in queries:
-            ended = states.get(query.query_execution_id, {"state": "UNKNOWN", "reason": "the trigger did not name it"})
+            ended = states.get(query.query_execution_id, _UNKNOWN)
             if ended["state"] != "SUCCEEDED":
                 results.append(query.failed(ended["state"], ended["reason"]))
                 continue
-            pages = self.athena.get_conn().get_paginator("get_query_results")
-            rows = [
-                row
-                for page in pages.paginate(QueryExecutionId=query.query_execution_id)
-                for row in page["ResultSet"]["Rows"]
-            ]
-            results += results_of(query, rows)
+            results += results_of(query, self._rows(query.query_execution_id))
         return results
+
+    def _read_facts(
+        self, query_execution_id: str, states: Mapping[str, Mapping[str, str]]
+    ) -> tuple[dict[str, int] | None, FactsError | None]:
+        """The facts, or why there are none: red checks are told first, so nothing is raised here."""
+        ended = states.get(query_execution_id, _UNKNOWN)
+        if ended["state"] != "SUCCEEDED":
+            return None, FactsError(f"delivery_facts ended {ended['state']}: {ended['reason']}")
+        try:
+            return facts_of(self._rows(query_execution_id)), None
+        except FactsError as error:
+            return None, error
+
+    def _rows(self, query_execution_id: str) -> list[dict[str, Any]]:
+        """All rows of a query's result; the first is the header."""
+        pages = self.athena.get_conn().get_paginator("get_query_results")
+        return [
+            row for page in pages.paginate(QueryExecutionId=query_execution_id) for row in page["ResultSet"]["Rows"]
+        ]
 
 
 def _read_delivery_record(s3: Any, raw_uri: str) -> dict[str, Any]:

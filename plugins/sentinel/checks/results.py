@@ -83,7 +83,9 @@ def results_of(query: StartedQuery, result_set_rows: Sequence[Mapping[str, Any]]
     return results
 
 
-def as_document(results: Sequence[CheckResult], *, plan: Mapping[str, Any], checked_at: str) -> dict[str, Any]:
+def as_document(
+    results: Sequence[CheckResult], facts: Mapping[str, int] | None, *, plan: Mapping[str, Any], checked_at: str
+) -> dict[str, Any]:
     """What is kept beside the snapshot as `<snapshot_id>.checks.json`."""
     return {
         "snapshot_id": plan["snapshot_id"],
@@ -91,15 +93,19 @@ def as_document(results: Sequence[CheckResult], *, plan: Mapping[str, Any], chec
         "billing_period": plan["billing_period"],
         "delivery_id": plan["delivery_id"],
         "checked_at": checked_at,
-        **as_summary(results),
+        **as_summary(results, facts),
     }
 
 
-def as_summary(results: Sequence[CheckResult]) -> dict[str, Any]:
-    """`{"results": […], "is_green": bool}`; green means at least one result, and none of severity error that is red."""
+def as_summary(results: Sequence[CheckResult], facts: Mapping[str, int] | None) -> dict[str, Any]:
+    """`{"results": […], "is_green": bool, "facts": {…}}`; green means at least one result, and none that is red.
+
+    Facts are no check and make nothing red; they are null when they could not be read.
+    """
     return {
         "results": [asdict(result) for result in results],
         "is_green": bool(results) and not any(result.is_red for result in results),
+        "facts": None if facts is None else dict(facts),
     }
 
 

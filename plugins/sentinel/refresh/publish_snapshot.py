@@ -14,8 +14,9 @@ from sentinel.deliveries.landing import read_record
 from sentinel.instants import format_instant
 from sentinel.places import Place, pointer_place, snapshot_record_place
 from sentinel.settings import Settings, load_settings
+from sentinel.snapshots.finality import finality_of
 from sentinel.snapshots.pointer import PublishedSnapshot, publish
-from sentinel.snapshots.records import snapshot_record, write_snapshot_record
+from sentinel.snapshots.records import check_counts, snapshot_record, write_snapshot_record
 
 log = logging.getLogger(__name__)
 
@@ -43,20 +44,37 @@ def publish_proven(
         raise AirflowFailException(
             f"the checks were run for snapshot {checks.get('snapshot_id')}, not {identity}; clear run_checks and what follows"
         )
+    facts = checks.get("facts")
+    if not facts:
+        raise AirflowFailException(
+            f"run_checks left no facts of snapshot {identity}, so nobody can say how final it is; clear run_checks and what follows"
+        )
     raw = Place.parse(plan["raw_uri"])
     delivery = read_record(s3, raw)
     if delivery is None:
         raise AirflowFailException(
             f"{raw.uri} holds no complete delivery any more; clear land_delivery to land it again"
         )
-    record = snapshot_record(identity, plan["code_version"], delivery, dict(checks))
+    finality = finality_of(facts, delivery["billing_period"], plan["delivered_at"])
+    record = snapshot_record(identity, plan["code_version"], delivery, dict(checks), finality)
     write_snapshot_record(s3, snapshot_record_place(settings.lake_bucket, identity), record)
+    passed, warned = check_counts(checks["results"])
+    entry = PublishedSnapshot(
+        snapshot_id=identity,
+        delivery_id=delivery["delivery_id"],
+        delivered_at=plan["delivered_at"],
+        published_at=format_instant(now()),
+        finality=finality.value,
+        line_item_count=facts["line_item_count"],
+        checks_passed=passed,
+        checks_warned=warned,
+    )
     decision = publish(
         s3,
         pointer_place(settings.lake_bucket),
         delivery["export"],
         delivery["billing_period"],
-        PublishedSnapshot(identity, delivery["delivery_id"], plan["delivered_at"], format_instant(now())),
+        entry,
     )
-    log.info("snapshot %s: %s", identity, decision.value)
+    log.info("snapshot %s, %s: %s", identity, finality.value, decision.value)
     return {"decision": decision.value, "snapshot_id": identity}

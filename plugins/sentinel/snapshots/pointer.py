@@ -10,7 +10,7 @@ import json
 import random
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +18,8 @@ from botocore.exceptions import ClientError
 
 from sentinel.instants import parse_instant
 from sentinel.places import Place
+from sentinel.snapshots.finality import Finality
+from sentinel.snapshots.publications import write_publication
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -43,20 +45,28 @@ class Decision(StrEnum):
 
 @dataclass(frozen=True)
 class PublishedSnapshot:
-    """An entry of the pointer: instants are ISO 8601 in UTC, `…Z`."""
+    """An entry of the pointer: instants are ISO 8601 in UTC, `…Z`.
+
+    An entry written before there were the fields with a default is read as estimated, with unknown counts.
+    """
 
     snapshot_id: str
     delivery_id: str
     delivered_at: str
     published_at: str
+    finality: str = Finality.ESTIMATED.value
+    line_item_count: int | None = None
+    checks_passed: int | None = None
+    checks_warned: int | None = None
 
 
 @dataclass(frozen=True)
 class Pointer:
-    """The pointer as it was read; `etag` is None when nothing was ever published."""
+    """The pointer as it was read, with its bytes; `etag` is None when nothing was ever published."""
 
     exports: dict[str, dict[str, PublishedSnapshot]]
     etag: str | None = None
+    text: bytes | None = None
 
     def published(self, export: str, billing_period: str) -> PublishedSnapshot | None:
         return self.exports.get(export, {}).get(billing_period)
@@ -64,13 +74,14 @@ class Pointer:
     def partitions(self) -> list[dict[str, str]]:
         """Every published partition, in a fixed order: what the published views show."""
         return [
-            {"billing_period": period, "snapshot_id": entry.snapshot_id}
-            for _, periods in sorted(self.exports.items())
+            {"export": export, "billing_period": period, "snapshot_id": entry.snapshot_id}
+            for export, periods in sorted(self.exports.items())
             for period, entry in sorted(periods.items())
         ]
 
     def with_published(self, export: str, billing_period: str, entry: PublishedSnapshot) -> Pointer:
-        return Pointer({**self.exports, export: {**self.exports.get(export, {}), billing_period: entry}}, self.etag)
+        periods = {**self.exports.get(export, {}), billing_period: entry}
+        return replace(self, exports={**self.exports, export: periods})
 
 
 def decide(published: PublishedSnapshot | None, snapshot_id: str, delivered_at: str) -> Decision:
@@ -99,7 +110,11 @@ def read_pointer(s3: S3Client, place: Place) -> Pointer:
 
 
 def parse_pointer(text: bytes, uri: str, etag: str | None = None) -> Pointer:
-    """The pointer in these bytes. Raises ValueError naming the object: a pointer that is not understood is never replaced."""
+    """The pointer in these bytes. Raises ValueError naming the object: a pointer that is not understood is never replaced.
+
+    A key that this code does not know is not understood either: a swap writes all entries anew and would lose it. So a
+    writer of an older version stops, rather than take something away from what a newer one has published.
+    """
     try:
         document = json.loads(text)
         if document["version"] != VERSION:
@@ -112,16 +127,27 @@ def parse_pointer(text: bytes, uri: str, etag: str | None = None) -> Pointer:
         raise ValueError(
             f"{uri} cannot be understood ({error}); it is left as it is. Restore a version of it."
         ) from error
-    return Pointer(exports, etag)
+    return Pointer(exports, etag, text)
+
+
+def pointer_bytes(exports: dict[str, dict[str, PublishedSnapshot]]) -> bytes:
+    """What the pointer with these entries holds, in a fixed order: the same entries give the same bytes."""
+    entries = {
+        export: {period: vars(entry) for period, entry in sorted(periods.items())}
+        for export, periods in sorted(exports.items())
+    }
+    return (json.dumps({"version": VERSION, "exports": entries}, indent=2, ensure_ascii=False) + "\n").encode()
 
 
 def write_pointer(s3: S3Client, place: Place, pointer: Pointer) -> bool:
-    """Swap the pointer; False when somebody else did since it was read, and nothing was written."""
-    exports = {
-        export: {period: vars(entry) for period, entry in sorted(periods.items())}
-        for export, periods in sorted(pointer.exports.items())
-    }
-    body = (json.dumps({"version": VERSION, "exports": exports}, indent=2, ensure_ascii=False) + "\n").encode()
+    """Keep the publication, then swap the pointer; False when somebody else swapped it since it was read, and it stays theirs.
+
+    The state that is replaced is kept too: one from before there were publications, or restored by hand, may have none.
+    """
+    body = pointer_bytes(pointer.exports)
+    if pointer.text is not None:
+        write_publication(s3, place.bucket, pointer.text)
+    write_publication(s3, place.bucket, body)
     condition: dict[str, Any] = {"IfMatch": pointer.etag} if pointer.etag else {"IfNoneMatch": "*"}
     try:
         s3.put_object(Bucket=place.bucket, Key=place.key, Body=body, ContentType="application/json", **condition)

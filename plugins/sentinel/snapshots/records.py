@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from sentinel.places import Place
+from sentinel.snapshots.finality import Finality
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -15,12 +16,13 @@ CONTROL_TOTAL_CHECKS = ("rows_reconcile", "unblended_cost_reconciles", "amortize
 
 
 def snapshot_record(
-    snapshot_id: str, code_version: str, delivery: dict[str, Any], checks: dict[str, Any]
+    snapshot_id: str, code_version: str, delivery: dict[str, Any], checks: dict[str, Any], finality: Finality
 ) -> dict[str, Any]:
     """The record of one snapshot.
 
-    Keys: snapshot_id, code_version, export, billing_period, delivery (the delivery record), is_green, check_results,
-    control_totals (check → subject → figure as text, exactly as proven).
+    Keys: snapshot_id, code_version, export, billing_period, delivery (the delivery record), finality, facts
+    (line_item_count, invoiced_line_item_count), is_green, control_totals (check → subject → figure as text, exactly as
+    proven), check_results.
     """
     results = checks["results"]
     return {
@@ -29,6 +31,8 @@ def snapshot_record(
         "export": delivery["export"],
         "billing_period": delivery["billing_period"],
         "delivery": delivery,
+        "finality": finality.value,
+        "facts": checks["facts"],
         "is_green": checks["is_green"],
         "control_totals": control_totals(results),
         "check_results": results,
@@ -42,6 +46,13 @@ def control_totals(results: list[dict[str, Any]]) -> dict[str, dict[str, str]]:
         for check in CONTROL_TOTAL_CHECKS
         if any(result["check"] == check for result in results)
     }
+
+
+def check_counts(results: list[dict[str, Any]]) -> tuple[int, int]:
+    """How many checks passed, and how many warned: of a green snapshot, those with a row that is not ok. Checks, not rows."""
+    warned = {result["check"] for result in results if not result["is_ok"]}
+    passed = {result["check"] for result in results} - warned
+    return len(passed), len(warned)
 
 
 def write_snapshot_record(s3: S3Client, place: Place, record: dict[str, Any]) -> None:

@@ -11,6 +11,7 @@ import pytest
 from airflow.sdk.exceptions import AirflowFailException, TaskDeferred
 
 from sentinel.checks.definitions import check_names
+from sentinel.checks.facts import FactsError
 from sentinel.checks.operator import RunChecksOperator, parse_plan
 from sentinel.settings import Settings
 from tests.sql.catalogued import LakeTables, LoadedLake
@@ -108,6 +109,37 @@ def test_a_whole_snapshot_is_green_and_its_results_are_kept(lake_tables: LakeTab
     document = kept(lake_tables, loaded)
     assert document.items() >= {"snapshot_id": loaded.snapshot_id, "export": "demo", "is_green": True}.items()
     assert document["results"] == returned["results"]
+    assert document["facts"] == returned["facts"] == {"line_item_count": 3, "invoiced_line_item_count": 0}
+
+
+@pytest.mark.usefixtures("settings")
+def test_the_facts_count_what_is_invoiced(lake_tables: LakeTables) -> None:
+    lake = SmallLake().changed("line_items", 0, invoice_id="159263274").changed("line_items", 2, invoice_id="159263275")
+    returned = run(lake_tables.load(lake), TaskInstance())
+    assert returned["facts"] == {"line_item_count": 3, "invoiced_line_item_count": 2}
+
+
+@pytest.mark.usefixtures("settings")
+def test_facts_that_athena_refuses_fail_the_task_so_that_it_is_retried(
+    lake_tables: LakeTables, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loaded = lake_tables.load(SmallLake())
+    monkeypatch.setattr("sentinel.checks.operator.facts_statement", lambda _: "SELECT 1 AS x FROM nowhere.at_all")
+    ti = TaskInstance()
+    with pytest.raises(FactsError, match=r"delivery_facts ended FAILED: .*nowhere") as raised:
+        run(loaded, ti)
+    assert not isinstance(raised.value, AirflowFailException)  # that one is never retried
+    assert (kept(lake_tables, loaded)["facts"], kept(lake_tables, loaded)["is_green"]) == (None, True)
+
+
+@pytest.mark.usefixtures("settings")
+def test_red_checks_are_told_before_facts_that_could_not_be_read(
+    lake_tables: LakeTables, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loaded = lake_tables.load(SmallLake().without("daily_costs", 1))
+    monkeypatch.setattr("sentinel.checks.operator.facts_statement", lambda _: "SELECT 1 AS x")
+    with pytest.raises(AirflowFailException, match="rows_reconcile"):
+        run(loaded, TaskInstance())
 
 
 @pytest.mark.usefixtures("settings")

@@ -17,6 +17,7 @@ from sentinel.checks.results import (
 )
 
 QUERY = StartedQuery(check="rows_reconcile", severity="error", query_execution_id="q-1", sql="SELECT 1")
+FACTS = {"line_item_count": 5, "invoiced_line_item_count": 4}
 HEADER = ("subject", "expected", "actual", "is_ok")
 
 
@@ -56,7 +57,7 @@ def test_no_row_is_red() -> None:
 def test_no_row_is_red_even_for_a_warning() -> None:
     (only,) = results_of(StartedQuery("quarantine_is_empty", "warning", "q-2", "SELECT 1"), rows(HEADER))
     assert only.is_red
-    assert as_summary([only])["is_green"] is False
+    assert as_summary([only], None)["is_green"] is False
 
 
 @pytest.mark.parametrize("answer", [[], rows(("subject", "expected", "actual"))])
@@ -73,19 +74,19 @@ def test_a_failed_query_is_red_with_athena_s_reason() -> None:
 
 
 def test_one_red_result_makes_the_whole_red() -> None:
-    assert as_summary([result(is_ok=True), result(is_ok=False), result(is_ok=True)])["is_green"] is False
+    assert as_summary([result(is_ok=True), result(is_ok=False), result(is_ok=True)], FACTS)["is_green"] is False
 
 
 def test_a_warning_leaves_it_green() -> None:
-    assert as_summary([result(is_ok=True), result(is_ok=False, severity="warning")])["is_green"] is True
+    assert as_summary([result(is_ok=True), result(is_ok=False, severity="warning")], FACTS)["is_green"] is True
 
 
 def test_no_result_at_all_is_not_green() -> None:
-    assert as_summary([]) == {"results": [], "is_green": False}
+    assert as_summary([], FACTS) == {"results": [], "is_green": False, "facts": FACTS}
 
 
 def test_the_summary_holds_every_field_of_a_result() -> None:
-    assert as_summary([result(is_ok=True, actual="5")]) == {
+    assert as_summary([result(is_ok=True, actual="5")], FACTS) == {
         "results": [
             {
                 "check": "rows_reconcile",
@@ -99,7 +100,13 @@ def test_the_summary_holds_every_field_of_a_result() -> None:
             }
         ],
         "is_green": True,
+        "facts": {"line_item_count": 5, "invoiced_line_item_count": 4},
     }
+
+
+def test_facts_that_could_not_be_read_are_null_and_make_nothing_red() -> None:
+    summary = as_summary([result(is_ok=True)], None)
+    assert (summary["facts"], summary["is_green"]) == (None, True)
 
 
 def test_the_document_says_of_what_and_when() -> None:
@@ -110,7 +117,7 @@ def test_the_document_says_of_what_and_when() -> None:
         "delivery_id": "a1",
         "raw_uri": "s3://x/",
     }
-    assert as_document([], plan=plan, checked_at="2026-11-01T00:00:00+00:00") == {
+    assert as_document([], FACTS, plan=plan, checked_at="2026-11-01T00:00:00+00:00") == {
         "snapshot_id": "2026-10-b1",
         "export": "demo",
         "billing_period": "2026-10",
@@ -118,6 +125,7 @@ def test_the_document_says_of_what_and_when() -> None:
         "checked_at": "2026-11-01T00:00:00+00:00",
         "results": [],
         "is_green": False,
+        "facts": {"line_item_count": 5, "invoiced_line_item_count": 4},
     }
 
 

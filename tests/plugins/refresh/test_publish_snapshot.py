@@ -11,6 +11,7 @@ from sentinel.places import Place
 from sentinel.refresh.publish_snapshot import publish_proven
 from sentinel.settings import Settings
 from sentinel.snapshots.pointer import PublishedSnapshot, publish, read_pointer
+from sentinel.snapshots.publications import publication_id
 
 SETTINGS = Settings(delivery_sources=("s3://deliveries/cur/",), lake_bucket="lake")
 POINTER = Place("lake", "gold/_published.json")
@@ -20,7 +21,10 @@ GREEN = {
     "results": [
         {"check": "rows_reconcile", "subject": "raw rows", "expected": "3", "actual": "3", "is_ok": True},
         {"check": "gold_is_not_empty", "subject": "daily_costs", "expected": "> 0", "actual": "2", "is_ok": True},
+        {"check": "quarantine_is_empty", "subject": "USD", "expected": "0", "actual": "1", "is_ok": False},
+        {"check": "quarantine_is_empty", "subject": "EUR", "expected": "0", "actual": "0", "is_ok": True},
     ],
+    "facts": {"line_item_count": 3, "invoiced_line_item_count": 3},
 }
 NOW = datetime(2026, 10, 10, 1, 2, 3, tzinfo=UTC)
 
@@ -47,8 +51,40 @@ def test_a_proven_snapshot_is_recorded_and_published(s3, plan):
     assert record["check_results"] == GREEN["results"]
     assert record["control_totals"] == {"rows_reconcile": {"raw rows": "3"}}
     entry = read_pointer(s3, POINTER).published("demo", "2026-10")
-    assert (entry.snapshot_id, entry.published_at) == ("2026-10-abc", "2026-10-10T01:02:03Z")
-    assert entry.delivery_id == record["delivery"]["delivery_id"]
+    assert entry == PublishedSnapshot(
+        snapshot_id="2026-10-abc",
+        delivery_id=record["delivery"]["delivery_id"],
+        delivered_at="2026-10-09T14:02:11Z",
+        published_at="2026-10-10T01:02:03Z",
+        finality="estimated",
+        line_item_count=3,
+        checks_passed=2,
+        checks_warned=1,
+    )
+    assert (record["finality"], record["facts"]) == ("estimated", GREEN["facts"])
+
+
+@pytest.mark.parametrize(("invoiced", "finality"), [(3, "final"), (2, "estimated")])
+def test_a_closed_month_is_final_only_when_all_of_it_is_invoiced(s3, plan, invoiced, finality):
+    checks = {**GREEN, "facts": {"line_item_count": 3, "invoiced_line_item_count": invoiced}}
+    publish_proven(s3, SETTINGS, {**plan, "delivered_at": "2026-11-15T00:00:00Z"}, checks)
+    record = json.loads(s3.get_object(Bucket="lake", Key="gold/_snapshots/2026-10-abc.json")["Body"].read())
+    assert record["finality"] == read_pointer(s3, POINTER).published("demo", "2026-10").finality == finality
+
+
+def test_what_is_published_can_be_read_again_after_the_next_one(s3, plan):
+    publish_proven(s3, SETTINGS, plan, GREEN, now=lambda: NOW)
+    seen = s3.get_object(Bucket="lake", Key=POINTER.key)["Body"].read()
+    publish(s3, POINTER, "demo", "2026-10", PublishedSnapshot("2026-10-newer", "d", "2999-01-01T00:00:00Z", "x"))
+    key = f"gold/_publications/{publication_id(seen)}.json"
+    assert s3.get_object(Bucket="lake", Key=key)["Body"].read() == seen
+
+
+@pytest.mark.parametrize("facts", [None, {}])
+def test_without_facts_nothing_is_recorded_or_published(s3, plan, facts):
+    with pytest.raises(AirflowFailException, match="left no facts of snapshot 2026-10-abc"):
+        publish_proven(s3, SETTINGS, plan, {**GREEN, "facts": facts})
+    assert s3.list_objects_v2(Bucket="lake", Prefix="gold/").get("Contents", []) == []
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,14 @@ PLACE = Place("lake", "gold/_published.json")
 
 def snapshot(name, day=1):
     return PublishedSnapshot(
-        f"2026-10-{name}", f"delivery-{name}", f"2026-10-{day:02d}T00:00:00Z", "2026-11-01T00:00:00Z"
+        f"2026-10-{name}",
+        f"delivery-{name}",
+        f"2026-10-{day:02d}T00:00:00Z",
+        "2026-11-01T00:00:00Z",
+        finality="final",
+        line_item_count=32573,
+        checks_passed=9,
+        checks_warned=1,
     )
 
 
@@ -49,10 +56,36 @@ def test_the_first_publish_makes_the_pointer(s3):
                     "delivery_id": "delivery-a",
                     "delivered_at": "2026-10-01T00:00:00Z",
                     "published_at": "2026-11-01T00:00:00Z",
+                    "finality": "final",
+                    "line_item_count": 32573,
+                    "checks_passed": 9,
+                    "checks_warned": 1,
                 }
             }
         },
     }
+
+
+def test_an_entry_from_before_finality_and_counts_is_estimated_with_unknown_counts(s3):
+    old = {key: vars(snapshot("a"))[key] for key in ("snapshot_id", "delivery_id", "delivered_at", "published_at")}
+    document = {"version": 1, "exports": {"demo": {"2026-10": old}}}
+    s3.put_object(Bucket="lake", Key=PLACE.key, Body=json.dumps(document).encode())
+    entry = read_pointer(s3, PLACE).published("demo", "2026-10")
+    assert entry == PublishedSnapshot(**old, finality="estimated")
+    assert (entry.line_item_count, entry.checks_passed, entry.checks_warned) == (None, None, None)
+    put(s3, snapshot("b"), period="2026-11")
+    assert read_pointer(s3, PLACE).published("demo", "2026-10") == entry
+
+
+def test_a_key_this_code_does_not_know_is_refused_and_not_lost(s3):
+    put(s3, snapshot("a"))
+    document = stored(s3)
+    document["exports"]["demo"]["2026-10"]["later_key"] = 1
+    text = json.dumps(document).encode()
+    s3.put_object(Bucket="lake", Key=PLACE.key, Body=text)
+    with pytest.raises(ValueError, match="later_key"):
+        put(s3, snapshot("b", day=2))
+    assert s3.get_object(Bucket="lake", Key=PLACE.key)["Body"].read() == text
 
 
 def test_the_same_snapshot_again_writes_nothing(s3):
@@ -82,9 +115,9 @@ def test_other_exports_and_months_are_left_alone(s3):
     put(s3, snapshot("d", day=2))
     partitions = read_pointer(s3, PLACE).partitions()
     assert partitions == [
-        {"billing_period": "2026-10", "snapshot_id": "2026-10-d"},
-        {"billing_period": "2026-11", "snapshot_id": "2026-10-c"},
-        {"billing_period": "2026-10", "snapshot_id": "2026-10-b"},
+        {"export": "demo", "billing_period": "2026-10", "snapshot_id": "2026-10-d"},
+        {"export": "demo", "billing_period": "2026-11", "snapshot_id": "2026-10-c"},
+        {"export": "other", "billing_period": "2026-10", "snapshot_id": "2026-10-b"},
     ]
 
 
@@ -126,7 +159,11 @@ def test_a_writer_that_lost_the_race_to_a_newer_delivery_gives_way(s3, monkeypat
 
 @pytest.mark.parametrize("code", ["PreconditionFailed", "ConditionalRequestConflict", "412", "409", "NoSuchKey"])
 def test_every_way_s3_says_somebody_was_faster_is_no_error(s3, monkeypatch, code):
-    def refuse(**_):
+    original = s3.put_object
+
+    def refuse(**request):
+        if request["Key"] != PLACE.key:
+            return original(**request)
         raise ClientError({"Error": {"Code": code, "Message": "faster"}}, "PutObject")
 
     monkeypatch.setattr(s3, "put_object", refuse)
@@ -135,13 +172,19 @@ def test_every_way_s3_says_somebody_was_faster_is_no_error(s3, monkeypatch, code
         put(s3, snapshot("a"))
 
 
-def test_another_error_of_s3_comes_out_as_it_is(s3, monkeypatch):
-    def deny(**_):
+@pytest.mark.parametrize("denied", ["gold/_published.json", "gold/_publications/"])
+def test_another_error_of_s3_comes_out_as_it_is(s3, monkeypatch, denied):
+    original = s3.put_object
+
+    def deny(**request):
+        if not request["Key"].startswith(denied):
+            return original(**request)
         raise ClientError({"Error": {"Code": "AccessDenied", "Message": "no"}}, "PutObject")
 
     monkeypatch.setattr(s3, "put_object", deny)
     with pytest.raises(ClientError, match="AccessDenied"):
         put(s3, snapshot("a"))
+    assert read_pointer(s3, PLACE).exports == {}
 
 
 @pytest.mark.parametrize(

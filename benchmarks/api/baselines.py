@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -28,10 +29,18 @@ class OffsetPage:
     timings: Timings
 
 
-def costs_on_silver(silver_files: Sequence[str]) -> Timings:
+@dataclass(frozen=True)
+class SilverCosts:
+    """The sum of all unblended costs in silver, and how long the sums by month and service took."""
+
+    unblended_cost: Decimal
+    timings: Timings
+
+
+def costs_on_silver(silver_files: Sequence[str]) -> SilverCosts:
     """13 months by month and service, exact, from the silver line items on the local disk."""
-    _, timings = _asked("costs_on_silver.sql", {"files": list(silver_files)}, SILVER_RUNS)
-    return timings
+    sums, timings = _asked("costs_on_silver.sql", {"files": list(silver_files)}, SILVER_RUNS)
+    return SilverCosts(sum((amount for *_, amount in sums), Decimal(0)), timings)
 
 
 def page_by_offset(gold_files: Sequence[str], offset: int, rows: int) -> OffsetPage:

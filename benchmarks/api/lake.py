@@ -84,6 +84,7 @@ def write_lake(root: Path, *, line_items: int = LINE_ITEMS, seed: int = SEED) ->
         connection.execute(f"SET threads = {THREADS}")
         connection.execute(f"SET temp_directory = '{root / 'spilled'}'")
         connection.execute("SET preserve_insertion_order = false")
+        connection.execute("SET enable_progress_bar = false")
         _set(connection, seed=seed, file_count=FILES)
         connection.execute((SQL / "organisation.sql").read_text(encoding="utf-8"))
         bounds = [line_items * number // len(PERIODS) for number in range(len(PERIODS) + 1)]

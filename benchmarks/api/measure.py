@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -101,11 +102,15 @@ def _first_answer(run: Run, question: Question) -> float:
 
 
 def warm_answers(run: Run) -> tuple[list[Measurement], Memory]:
-    """Every question of the dashboard by one instance that has seen its files, and what that instance held at most."""
+    """Every question of the dashboard by one instance that has seen its files, and what that instance held at most.
+
+    Raises BenchmarkError when the costs of 13 months are not those of silver, to the last digit.
+    """
     silver = costs_on_silver(run.lake.files("silver", "line_items"))
     measured = []
     peak = 0
     with run.instance("warm") as instance:
+        _check_total(instance, silver.unblended_cost)
         for question in QUESTIONS:
             events = question.events()
             instance.call(events, len(events))
@@ -117,12 +122,19 @@ def warm_answers(run: Run) -> tuple[list[Measurement], Memory]:
                     Timings.of(called.milliseconds),
                     AIM_PAGE if question is LOG_PAGE else AIM_WARM,
                     baseline="the same sums on silver" if is_compared else "",
-                    baseline_timings=silver if is_compared else None,
+                    baseline_timings=silver.timings if is_compared else None,
                 )
             )
             peak = called.peak_bytes
         measured.append(_not_modified(instance))
     return measured, Memory("one instance, all questions", peak)
+
+
+def _check_total(instance: Instance, expected: Decimal) -> None:
+    asked = event(YEAR_BY_SERVICE.path, {**YEAR_BY_SERVICE.variants[0], "metric": "unblended_cost"})
+    totals = instance.call([asked]).answer.document["meta"]["totals"]
+    if [Decimal(total["amount"]) for total in totals] != [expected]:
+        raise BenchmarkError(f"{YEAR_BY_SERVICE.name}: the API's total is {totals}, silver's {expected}")
 
 
 def _not_modified(instance: Instance) -> Measurement:
@@ -158,7 +170,7 @@ def log_pages(run: Run) -> tuple[list[Measurement], Memory]:
                 walked += step
             page = _page(instance, cursor, PAGE_ROWS)
             compared = page_by_offset(files, skipped, PAGE_ROWS)
-            if [row["line_item_id"] for row in page["data"]] != compared.line_item_ids:
+            if [row["line_item_id"] for row in page["rows"]] != compared.line_item_ids:
                 raise BenchmarkError(f"log page {depth}: OFFSET gives other line items than the cursor")
             called = instance.call([_page_event(cursor, PAGE_ROWS)], WARM_CALLS)
             measured.append(

@@ -35,6 +35,9 @@ format: setup    ## put code into the project's format
 up down: setup   ## start or stop the embedded AWS and Airflow on this machine
 	$(BIN)/sentinel $@
 
+docs: setup      ## the generated pages: the API's contract
+	$(BIN)/python -m api.contract
+
 lock: setup      ## resolve the lock file again, within the versions of MWAA's image
 	$(BIN)/uv pip compile pyproject.toml --group dev -c requirements/mwaa-airflow-3.3.1.txt --universal --python-version 3.11 \
 		--generate-hashes --no-header --upgrade -o $(LOCK)

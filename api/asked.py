@@ -147,7 +147,8 @@ def _of_exports(publication: Publication, asked: list[str], defaults: tuple[str,
     if not chosen and len(published) > 1:
         raise Problem(
             Kinds.EXPORT_REQUIRED,
-            f"name the exports to add up with `export`: {', '.join(published)}. Two exports of one organisation hold the same costs twice.",
+            f"name the exports to add up with `export`: {', '.join(published)}. "
+            "Two exports of one organisation hold the same costs twice.",
             errors=[{"parameter": "export", "message": "required while several exports are published"}],
         )
     return publication.of_exports(chosen) if chosen else publication

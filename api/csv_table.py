@@ -1,7 +1,7 @@
 """Tables as CSV (RFC 4180) that a spreadsheet opens without running anything: exact decimals, formula-safe by column type.
 
-A text cell that a spreadsheet could take for a formula gets a leading apostrophe (OWASP ASVS 5.0, 1.2.10); a number never does, for a credit is
-negative and must stay a number. What decides is the column's type, not the cell.
+A text cell that a spreadsheet could take for a formula gets a leading apostrophe (OWASP ASVS 5.0, 1.2.10); a number never
+does, for a credit is negative and must stay a number. What decides is the column's type, not the cell.
 """
 
 from __future__ import annotations

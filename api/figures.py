@@ -147,7 +147,7 @@ def group_columns(
     return CsvTable(columns, (cells(row) for row in rows), last_cells)
 
 
-def total_rows(asked: Asked, meta: GroupedMeta) -> list[dict[str, Any]]:
+def total_rows(meta: GroupedMeta) -> list[dict[str, Any]]:
     """The totals, and the compared totals beside them."""
     compare = meta["compare"]
     before = {(one["currency"], one["pricing_unit"]): one["amount"] for one in (compare["totals"] if compare else [])}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+import traceback
 from collections.abc import Callable
 from functools import cache, partial
 from typing import Any
@@ -14,7 +15,8 @@ from aws_lambda_powertools.metrics import MetricUnit
 
 from api.answering import HttpAnswer, answer, problem_answer
 from api.problems import Kinds, Problem
-from api.routes.registry import RESOURCES
+from api.resource import Resource
+from api.routes.registry import OPERATIONS, RESOURCES
 from api.wiring import Api, wire
 
 logger = Logger(service="sentinel-api", log_uncaught_exceptions=False)
@@ -24,7 +26,8 @@ EXPOSED_HEADERS = ["ETag", "Content-Disposition", "Retry-After", "Location"]
 
 def lambda_handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """Answer one event of API Gateway (payload 2.0)."""
-    return application().resolve(event, context)
+    answered: dict[str, Any] = application().resolve(event, context)
+    return answered
 
 
 @cache
@@ -43,19 +46,29 @@ def application() -> APIGatewayHttpResolver:
         )
     app = APIGatewayHttpResolver(cors=cors)
     for resource in RESOURCES:
-        rule = re.sub(r"\{(\w+)\}", r"<\1>", resource.path)
-        app.get(rule)(_served(app, api, partial(answer, resource), resource.path))
-    app.get("/v1/health")(lambda: Response(200, "application/json", '{"status":"ok"}', {"Cache-Control": "no-store"}))
+        app.get(_rule(resource.path))(_served(app, resource.path, partial(_answered, api, resource)))
+    for operation in OPERATIONS:
+        app.route(_rule(operation.path), method=operation.method)(
+            _served(app, operation.path, partial(operation.serve, api))
+        )
     app.not_found(lambda _: _unknown(app))
     return app
 
 
+def _rule(path: str) -> str:
+    return re.sub(r"\{(\w+)\}", r"<\1>", path)
+
+
+def _answered(api: Api, resource: Resource, event: dict[str, Any], path: dict[str, str]) -> HttpAnswer:
+    return answer(resource, event, path, api.gold, api.settings)
+
+
 def _served(
-    app: APIGatewayHttpResolver, api: Api, ask: Callable[..., HttpAnswer], path_rule: str
+    app: APIGatewayHttpResolver, path_rule: str, ask: Callable[[dict[str, Any], dict[str, str]], HttpAnswer]
 ) -> Callable[..., Response[str]]:
     def serve(**path: str) -> Response[str]:
-        event = app.current_event.raw_event
-        return sent(event, path_rule, lambda: ask(event, path, api.gold, api.settings))
+        event: dict[str, Any] = app.current_event.raw_event
+        return sent(event, path_rule, lambda: ask(event, path))
 
     return serve
 
@@ -67,13 +80,17 @@ def sent(event: dict[str, Any], path_rule: str, ask: Callable[[], HttpAnswer]) -
     try:
         given = ask()
     except Problem as problem:
-        logger.info("problem", extra={"kind": problem.kind.value.name})
+        logger.info("problem", extra={"kind": problem.kind.value.name, "request_id": request["requestId"]})
         given = problem_answer(problem, request_id=request["requestId"], path=event["rawPath"])
-    except Exception:
-        # The cause is for the log alone: it may hold SQL, names of places, or figures.
-        logger.exception("internal error", extra={"path": path_rule})
-        problem = Problem(Kinds.INTERNAL_ERROR, "the cause is in the log under this request id")
-        given = problem_answer(problem, request_id=request["requestId"], path=event["rawPath"])
+    except Exception as error:
+        # Where it happened, not what the error says: that may hold SQL, names of places, or figures.
+        places = traceback.format_list(traceback.extract_tb(error.__traceback__))
+        logger.error(
+            "internal error",
+            extra={"request_id": request["requestId"], "error": type(error).__name__, "places": places},
+        )
+        hidden = Problem(Kinds.INTERNAL_ERROR, "the cause is in the log under this request id")
+        given = problem_answer(hidden, request_id=request["requestId"], path=event["rawPath"])
     _measure(given, request, path_rule, (time.perf_counter() - begun) * 1000)
     headers = {"X-Content-Type-Options": "nosniff", **given.headers}
     return Response(given.status, given.media_type, given.body, headers)

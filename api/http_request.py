@@ -40,8 +40,8 @@ def checked(model: type[Model], given: Mapping[str, Any]) -> Model:
     except ValidationError as error:
         known = ", ".join(model.model_fields)
         errors = []
-        for one in error.errors(include_url=False, include_context=False, include_input=False):
-            name = str(one["loc"][0]) if one["loc"] else "body"
+        for one in error.errors(include_url=False, include_input=False):
+            name = str(one["loc"][0]) if one["loc"] else str(one.get("ctx", {}).get("name", "body"))
             message = one["msg"].removeprefix("Value error, ")
             if one["type"] == "extra_forbidden":
                 message = f"is not a parameter of this resource; there is {known}"

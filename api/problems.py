@@ -39,7 +39,7 @@ class Kinds(Enum):
 
 
 @dataclass
-class Problem(Exception):
+class Problem(Exception):  # noqa: N818  RFC 9457 calls it so
     """An error meant for the caller; `detail` says what to do, and never holds SQL, an ARN or a stack.
 
     :param errors: one entry per parameter: {"parameter": name, "message": text}.

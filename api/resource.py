@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
 from api.asked import Asked
 from api.csv_table import CsvTable
@@ -12,6 +12,10 @@ from api.models.question import Question
 from api.principal import READ
 from api.problems import Kinds
 from api.reading import Gold
+
+if TYPE_CHECKING:
+    from api.answering import HttpAnswer
+    from api.wiring import Api
 
 
 @dataclass(frozen=True)
@@ -24,6 +28,8 @@ class Resource:
     :param ask: gives the JSON document.
     :param table: gives the same figures as a table, whole, for CSV; None for what is no table.
     :param scope: what the token must allow.
+    :param parts: JSON schema, with a description, of each `{name}` of the path.
+    :param problems: what it answers with beyond what every resource does.
     """
 
     path: str
@@ -34,9 +40,33 @@ class Resource:
     ask: Callable[[Gold, Asked], Any]
     table: Callable[[Gold, Asked], CsvTable] | None = None
     scope: str = READ
+    parts: Mapping[str, dict[str, Any]] = field(default_factory=dict)
     problems: tuple[Kinds, ...] = ()
 
     @property
     def name(self) -> str:
         """Its name, such as `costs` or `costs/breakdown`."""
         return self.path.removeprefix("/v1/").split("/{")[0]
+
+
+@dataclass(frozen=True)
+class Operation:
+    """An operation that does something else than answer from what is published.
+
+    :param scope: what the token must allow; None: no token is needed.
+    :param body: the pydantic model of the JSON body; None: there is none.
+    :param answer: the TypedDict of its JSON; sent with `status`.
+    :param serve: gives the answer from the event of API Gateway and the parts of the path.
+    """
+
+    method: str
+    path: str
+    summary: str
+    description: str
+    status: int
+    answer: Any
+    serve: Callable[[Api, Mapping[str, Any], dict[str, str]], HttpAnswer]
+    scope: str | None = READ
+    body: Any = None
+    parts: Mapping[str, dict[str, Any]] = field(default_factory=dict)
+    problems: tuple[Kinds, ...] = ()

@@ -68,7 +68,8 @@ def amounts_of(sums: Iterable[LabelledSum], span: str) -> dict[tuple[Group, str 
 def points(sums: Sequence[LabelledSum], span: Span, former: Span | None, granularity: Granularity) -> list[Point]:
     """The points in the order of bucket and group.
 
-    Every group has a point in every bucket in which any group has one, so that lines and stacks fit together; buckets of two spans meet by number.
+    Every group has a point in every bucket in which any group has one, so that lines and stacks fit together.
+    Buckets of two spans meet by number.
     """
     current = {(key[0], bucket_number(date.fromisoformat(str(key[1])), span, granularity)): one.amount
                for key, one in amounts_of(sums, CURRENT).items()}  # fmt: skip

@@ -1,7 +1,7 @@
 """A folder of bounded size with the Parquet files of snapshots: fetched once, the longest unused go first.
 
-A snapshot's files never change, so a file that is here is right. Several processes may share the folder: a table of a snapshot appears in it
-by one rename, whole or not at all.
+A snapshot's files never change, so a file that is here is right. Several processes may share the folder: a table of a
+snapshot appears in it by one rename, whole or not at all.
 """
 
 from __future__ import annotations

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, TypedDict
+from typing import Annotated, Literal
 
 from pydantic import Field
+from typing_extensions import TypedDict
 
 Amount = Annotated[str, Field(pattern=r"^-?\d+\.\d{10}$", examples=["38226.4074827141"])]
 Finality = Annotated[

@@ -4,25 +4,21 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal, get_args
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchema, model_validator
+from pydantic_core import PydanticCustomError
 
 from api.dimensions import FILTER_PATTERN, MAX_TEXT, NAME_PATTERN, Metric, condition, dimension
 
 MAX_CONDITIONS = 100
+# How values of these types are written; nothing else is taken.
+_WRITTEN: dict[Any, tuple[str, str]] = {
+    bool: ("true|false", "true or false"),
+    int: (r"-?(0|[1-9]\d{0,9})", "a whole number"),
+    date: (r"\d{4}-\d{2}-\d{2}", "a day, YYYY-MM-DD"),
+}
 EARLIEST, LATEST = date(2000, 1, 1), date(2100, 1, 1)
-
-
-def _written_as(pattern: str, what: str) -> BeforeValidator:
-    """Refuses text that pydantic would kindly understand, such as 1e3 for a number or a timestamp for a day."""
-
-    def check(value: object) -> object:
-        if isinstance(value, str) and not re.fullmatch(pattern, value, re.ASCII):
-            raise ValueError(f"must be {what}")
-        return value
-
-    return BeforeValidator(check)
 
 
 def _checked_day(day: date) -> date:
@@ -41,9 +37,7 @@ def _checked_dimension(name: str) -> str:
     return name
 
 
-Day = Annotated[date, _written_as(r"\d{4}-\d{2}-\d{2}", "a day, YYYY-MM-DD"), AfterValidator(_checked_day)]
-Flag = Annotated[bool, _written_as("true|false", "true or false")]
-Whole = Annotated[int, _written_as(r"-?(0|[1-9]\d{0,9})", "a whole number")]
+Day = Annotated[date, AfterValidator(_checked_day)]
 ConditionText = Annotated[
     str, AfterValidator(_checked_condition), WithJsonSchema({"type": "string", "pattern": FILTER_PATTERN})
 ]
@@ -61,6 +55,18 @@ class Question(BaseModel):
     """A question about a published state. Unknown parameters are refused, so that no misspelt filter is passed over."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _strictly_written(cls, given: Any) -> Any:
+        """Refuses text that pydantic would kindly understand, such as `yes`, 1e3, or a timestamp for a day."""
+        for name, value in given.items():
+            field = cls.model_fields.get(name)
+            for kind, (pattern, what) in _WRITTEN.items():
+                is_kind = field is not None and kind in {field.annotation, *get_args(field.annotation)}
+                if is_kind and isinstance(value, str) and not re.fullmatch(pattern, value, re.ASCII):
+                    raise PydanticCustomError("written", "{name} must be {what}", {"name": name, "what": what})
+        return given
 
     publication_id: Annotated[
         str | None,
@@ -80,7 +86,10 @@ class Question(BaseModel):
         list[ExportName],
         Field(
             max_length=20,
-            description="CUR exports to add up; default: the only one, or those the settings name. Two exports of one organisation hold the same costs twice.",
+            description=(
+                "CUR exports to add up; default: the only one, or those the settings name. "
+                "Two exports of one organisation hold the same costs twice."
+            ),
         ),
     ] = []
 
@@ -110,8 +119,8 @@ class Selection(Question):
         Field(
             max_length=MAX_CONDITIONS,
             description=(
-                "Only rows with this value: `service:AmazonEC2`, `tag:Team:core`, `region:` for no region. Values of one dimension are "
-                "alternatives; dimensions must all hold. A `:` or `%` within the key of a tag is written %3A, %25."
+                "Only rows with this value: `service:AmazonEC2`, `tag:Team:core`, `region:` for no region. Values of one dimension "
+                "are alternatives; dimensions must all hold. Within the key of a tag `:` and `%` are written %3A and %25."
             ),
         ),
     ] = []

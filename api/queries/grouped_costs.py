@@ -88,10 +88,10 @@ SELECT span, bucket, kind, {shown}ranked.sum_currency, ranked.sum_unit, CAST(sum
     CAST(sum(line_items) AS BIGINT) AS line_items, (SELECT count(*) FROM ranked WHERE kind = 'other') AS other_groups
 FROM grouped JOIN ranked ON {same}
 GROUP BY ALL
-ORDER BY span, bucket, ranked.sum_currency, ranked.sum_unit, kind, sum(amount) DESC, {listed}amount"""  # noqa: S608
+ORDER BY span, bucket, ranked.sum_currency, ranked.sum_unit, kind, sum(amount) DESC, {listed}amount"""
     return Statement(sql, values.bound)
 
 
 def labelled_sums(rows: Sequence[tuple[object, ...]], keys: int) -> list[LabelledSum]:
     """The rows of the statement, named."""
-    return [LabelledSum(*row[:3], tuple(row[3 : 3 + keys]), *row[3 + keys :]) for row in rows]  # type: ignore[arg-type]
+    return [LabelledSum(*row[:3], tuple(row[3 : 3 + keys]), *row[3 + keys :]) for row in rows]  # type: ignore[arg-type,call-arg]

@@ -37,7 +37,7 @@ def source(
         ]
     conditions += [_one_of(dimension, wanted, values) for dimension, wanted in _by_dimension(filters)]
     conditions += [_none_of(dimension, unwanted, values) for dimension, unwanted in _by_dimension(excludes)]
-    return f"SELECT * FROM {_files(table, files)} WHERE {' AND '.join(conditions)}"  # noqa: S608  places only
+    return f"SELECT * FROM {_files(table, files)} WHERE {' AND '.join(conditions)}"
 
 
 def _files(table: Table, files: Sequence[Path]) -> str:

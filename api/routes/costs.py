@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated, TypedDict
+from typing import Annotated
 
 from pydantic import Field
+from typing_extensions import TypedDict
 
 from api.asked import Asked
 from api.csv_table import CsvTable
 from api.dimensions import dimension
 from api.figures import group_columns, group_of, grouped_meta, labelled, total_rows
 from api.models.answer import Amount, DayText, Finality, Group, GroupedMeta, Kind
-from api.models.question import Comparing, Flag, GroupBy, MetricSelection, Whole
+from api.models.question import Comparing, GroupBy, MetricSelection
 from api.problems import invalid
 from api.reading import Gold
 from api.resource import Resource
@@ -26,9 +27,9 @@ class CostsQuestion(MetricSelection):
 
     group_by: GroupBy = []
     granularity: Annotated[Granularity, Field(description="Weeks begin on Monday.")] = "day"
-    is_cumulative: Annotated[Flag, Field(description="Every amount is the sum so far.")] = False
+    is_cumulative: Annotated[bool, Field(description="Every amount is the sum so far.")] = False
     compare: Comparing = None
-    limit: Annotated[Whole, Field(ge=1, le=50, description="Groups shown; the rest is `other`.")] = 10
+    limit: Annotated[int, Field(ge=1, le=50, description="Groups shown; the rest is `other`.")] = 10
 
 
 class CostPoint(TypedDict):
@@ -99,7 +100,7 @@ def _finality(asked: Asked, point: Point, granularity: Granularity) -> str:
 def table(gold: Gold, asked: Asked) -> CsvTable:
     """The series as a table."""
     answer = ask(gold, asked)
-    return group_columns(asked, answer["rows"], ["date"], total_rows(asked, answer["meta"]))
+    return group_columns(asked, answer["rows"], ["date"], total_rows(answer["meta"]))
 
 
 RESOURCE = Resource(

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated, TypedDict
+from typing import Annotated
 
 from pydantic import Field
+from typing_extensions import TypedDict
 
 from api.asked import Asked
 from api.csv_table import CsvTable
 from api.dimensions import dimension
 from api.figures import compared_groups, group_columns, group_of, grouped_meta, labelled, total_rows
 from api.models.answer import Amount, Group, GroupedMeta, Kind
-from api.models.question import Comparing, DimensionName, MetricSelection, Whole
+from api.models.question import Comparing, DimensionName, MetricSelection
 from api.reading import Gold
 from api.resource import Resource
 from api.spans import former_span
@@ -25,7 +26,7 @@ class BreakdownQuestion(MetricSelection):
         Field(min_length=1, max_length=3, description="Dimensions, `tag:<key>` or `cost_category:<name>`."),
     ] = ["service"]
     compare: Comparing = None
-    limit: Annotated[Whole, Field(ge=1, le=500, description="Groups shown; the rest is `other`.")] = 10
+    limit: Annotated[int, Field(ge=1, le=500, description="Groups shown; the rest is `other`.")] = 10
 
 
 class BreakdownRow(TypedDict):
@@ -75,7 +76,7 @@ def ask(gold: Gold, asked: Asked) -> BreakdownAnswer:
 def table(gold: Gold, asked: Asked) -> CsvTable:
     """The groups as a table."""
     answer = ask(gold, asked)
-    return group_columns(asked, answer["rows"], [], total_rows(asked, answer["meta"]))
+    return group_columns(asked, answer["rows"], [], total_rows(answer["meta"]))
 
 
 RESOURCE = Resource(

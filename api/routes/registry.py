@@ -1,11 +1,13 @@
-"""Every resource that answers from what is published; a new table is one more module, and one more line here."""
+"""Every resource and operation there is; a new table is one more module, and one more line here."""
 
 from __future__ import annotations
 
-from api.resource import Resource
-from api.routes import costs, costs_breakdown
+from api.resource import Operation, Resource
+from api.routes import costs, costs_breakdown, health
 
 RESOURCES: tuple[Resource, ...] = (
     costs.RESOURCE,
     costs_breakdown.RESOURCE,
 )
+
+OPERATIONS: tuple[Operation, ...] = (health.HEALTH,)

@@ -71,12 +71,8 @@ def points(sums: Sequence[LabelledSum], span: Span, former: Span | None, granula
     Every group has a point in every bucket in which any group has one, so that lines and stacks fit together.
     Buckets of two spans meet by number.
     """
-    current = {(key[0], bucket_number(date.fromisoformat(str(key[1])), span, granularity)): one.amount
-               for key, one in amounts_of(sums, CURRENT).items()}  # fmt: skip
-    before: dict[tuple[Group, int], str | None] = {}
-    if former:
-        before = {(key[0], bucket_number(date.fromisoformat(str(key[1])), former, granularity)): one.amount
-                  for key, one in amounts_of(sums, FORMER).items()}  # fmt: skip
+    current = _by_number(sums, CURRENT, span, granularity)
+    before = _by_number(sums, FORMER, former, granularity) if former else {}
     numbers = sorted({number for _, number in (*current, *before)})
     in_order = groups_in_order(sums)
     found = []
@@ -88,6 +84,17 @@ def points(sums: Sequence[LabelledSum], span: Span, former: Span | None, granula
             former_amount = before.get((group, number), ZERO if former_bucket else None)
             found.append(Point(bucket, group, amount, former_bucket, former_amount))
     return found
+
+
+def _by_number(
+    sums: Sequence[LabelledSum], which: str, span: Span, granularity: Granularity
+) -> dict[tuple[Group, int], str | None]:
+    amounts = amounts_of(sums, which)
+    numbers = {
+        bucket: bucket_number(date.fromisoformat(str(bucket)), span, granularity)
+        for bucket in {bucket for _, bucket in amounts}
+    }
+    return {(group, numbers[bucket]): one.amount for (group, bucket), one in amounts.items()}
 
 
 def running(listed: Iterable[Point]) -> list[Point]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, Literal, get_args, get_origin
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
@@ -19,6 +19,14 @@ _WRITTEN: dict[Any, tuple[str, str]] = {
     date: (r"\d{4}-\d{2}-\d{2}", "a day, YYYY-MM-DD"),
 }
 EARLIEST, LATEST = date(2000, 1, 1), date(2100, 1, 1)
+
+
+def _types(annotation: Any) -> list[Any]:
+    """The type, or those of a union, without what annotates them."""
+    inner = get_args(annotation)
+    if get_origin(annotation) is Annotated:
+        return _types(inner[0])
+    return [one for part in inner for one in _types(part)] if inner else [annotation]
 
 
 def _checked_day(day: date) -> date:
@@ -63,9 +71,9 @@ class Question(BaseModel):
         for name, value in given.items():
             field = cls.model_fields.get(name)
             for kind, (pattern, what) in _WRITTEN.items():
-                is_kind = field is not None and kind in {field.annotation, *get_args(field.annotation)}
+                is_kind = field is not None and kind in _types(field.annotation)
                 if is_kind and isinstance(value, str) and not re.fullmatch(pattern, value, re.ASCII):
-                    raise PydanticCustomError("written", "{name} must be {what}", {"name": name, "what": what})
+                    raise PydanticCustomError("written", "must be {what}", {"name": name, "what": what})
         return given
 
     publication_id: Annotated[

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated
 
 from pydantic import Field
@@ -16,7 +17,7 @@ from api.models.question import Comparing, GroupBy, MetricSelection
 from api.problems import invalid
 from api.reading import Gold
 from api.resource import Resource
-from api.series import Point, points, running
+from api.series import points, running
 from api.spans import Granularity, Span, bucket_at, former_span
 
 MAX_BUCKETS = 400
@@ -67,18 +68,20 @@ def ask(gold: Gold, asked: Asked) -> CostsAnswer:
     if question.is_cumulative:
         found = running(found)
     names = [dimension(name).name for name in question.group_by]
-    finality = {point.bucket: _finality(asked, point, question.granularity) for point in found}
+    groups = {point.group: group_of(names, point.group.values) for point in found}
+    buckets = {(point.bucket, point.former_bucket) for point in found}
+    finality = {bucket: _finality(asked, *bucket, question.granularity) for bucket in buckets}
     return {
         "meta": grouped_meta(asked, sums, former),
         "rows": [
             {
                 "date": point.bucket.isoformat() if point.bucket else None,
-                "group": group_of(names, point.group.values),
+                "group": groups[point.group],
                 "kind": point.group.kind,  # type: ignore[typeddict-item]
                 "amount": point.amount,
                 "currency": point.group.currency,
                 "pricing_unit": point.group.pricing_unit,
-                "finality": finality[point.bucket],  # type: ignore[typeddict-item]
+                "finality": finality[point.bucket, point.former_bucket],  # type: ignore[typeddict-item]
                 "compare_date": point.former_bucket.isoformat() if point.former_bucket else None,
                 "compare_amount": point.former_amount,
             }
@@ -87,13 +90,13 @@ def ask(gold: Gold, asked: Asked) -> CostsAnswer:
     }
 
 
-def _finality(asked: Asked, point: Point, granularity: Granularity) -> str:
+def _finality(asked: Asked, bucket: date | None, former_bucket: date | None, granularity: Granularity) -> str:
     """Of the days of the bucket that lie in the span."""
-    day = point.bucket or point.former_bucket
+    day = bucket or former_bucket
     if day is None:
         return "estimated"
     after = bucket_at(1, Span(day, asked.days.end), granularity) or asked.days.end
-    start = max(day, asked.days.start) if point.bucket else day
+    start = max(day, asked.days.start) if bucket else day
     return asked.finality(Span(start, max(after, start)))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
+import os
 import shutil
 import sys
 import time
@@ -44,6 +45,7 @@ def main(argv: list[str] | None = None) -> int:
 
 def measure(lake: Lake, work: Path) -> Report:
     """All measurements, one after the other. Raises BenchmarkError."""
+    load, *_ = os.getloadavg()
     with embedded_aws(lake.root, work / "aws.log") as endpoint_url:
         run = Run(lake, endpoint_url, work)
         _tell("cold starts")
@@ -59,6 +61,7 @@ def measure(lake: Lake, work: Path) -> Report:
         measurements=[*warm, *pages, *cold, clients],
         memory=[warm_memory, page_memory, clients_memory],
         requests_per_second=per_second,
+        load=load,
     )
 
 

@@ -30,6 +30,8 @@ class Report:
     measurements: Sequence[Measurement]
     memory: Sequence[Memory]
     requests_per_second: float
+    load: float
+    """How many processes wanted a core in the minute before: above 0.5 or so the figures are not the API's alone."""
 
     def markdown(self) -> str:
         """The whole page."""
@@ -39,7 +41,7 @@ class Report:
                 "",
                 "Written by `make bench-api`; what is measured and how: [../README.md](../README.md).",
                 "",
-                f"- {datetime.now(UTC):%Y-%m-%d}, {machine()}",
+                f"- {datetime.now(UTC):%Y-%m-%d}, {machine()}; load before the run {self.load:.1f}",
                 f"- {lake_facts(self.lake)}",
                 "",
                 HEAD,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import logging
-import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -14,7 +12,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from local.api.authorization import Authorizer
 from local.api.background import BackgroundCalls
 from local.api.doorkeeper import Doorkeeper
-from local.api.function import LOG_FORMAT
+from local.api.function import log_to_stdout
 from local.api.gateway import Gateway
 from local.api.instance import Instance
 from local.api.invocations import PATH, Invocations
@@ -24,9 +22,7 @@ from local.api.site import site_routes
 
 def create_app(options: Options) -> ASGIApp:
     """An application with one instance of the function; it is loaded before the first request is taken."""
-    logging.basicConfig(level=logging.INFO, format=LOG_FORMAT, stream=sys.stdout)
-    # One line a request is enough: what the function does inside is its own to tell.
-    logging.getLogger("httpx").setLevel(logging.WARNING)
+    log_to_stdout()
     instance = Instance(options.handler, options.function_seconds)
     background = BackgroundCalls(options)
     authorizer = _jwt_authorizer(options.oidc) if options.oidc else None

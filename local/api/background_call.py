@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import logging
 import sys
 
-from local.api.function import LOG_FORMAT, LambdaContext, call_function, load_handler
+from local.api.function import LambdaContext, call_function, load_handler, log_to_stdout
 
 
 def main(argv: list[str]) -> int:
     """Exit code 1 when the handler raised."""
     handler_name, request_id, seconds = argv
-    logging.basicConfig(level=logging.INFO, format=LOG_FORMAT, stream=sys.stdout)
+    log_to_stdout()
     outcome = call_function(
         load_handler(handler_name), sys.stdin.buffer.read(), LambdaContext(request_id, float(seconds))
     )

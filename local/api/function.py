@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import json
 import logging
+import sys
 import time
 import traceback
 from collections.abc import Callable
@@ -18,7 +19,6 @@ PAYLOAD_BYTES = 6_291_556
 
 Handler = Callable[[Any, Any], Any]
 log = logging.getLogger("local.api")
-LOG_FORMAT = "%(asctime)s %(levelname)s %(message)s"
 
 
 class HandlerError(Exception):
@@ -53,6 +53,12 @@ class LambdaContext:
     def get_remaining_time_in_millis(self) -> int:
         """How long the call may still take."""
         return max(0, int((self._deadline - time.monotonic()) * 1000))
+
+
+def log_to_stdout() -> None:
+    """Log as Lambda does: warnings of all libraries; and what this server has to say itself."""
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s", stream=sys.stdout)
+    log.setLevel(logging.INFO)
 
 
 def load_handler(name: str) -> Handler:

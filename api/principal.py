@@ -66,7 +66,8 @@ def principal_of(event: Mapping[str, Any], settings: Settings) -> Principal:
         raise Problem(
             Kinds.UNAUTHORIZED, "send a token: Authorization: Bearer …", headers={"WWW-Authenticate": "Bearer"}
         )
-    scopes = jwt.get("scopes") or str(claims.get("scope") or claims.get("scp") or "").split()
+    # `scopes` is null where the route itself demands none; a list in a claim is passed on as the text `[a b]`.
+    scopes = jwt.get("scopes") or _words(claims.get("scope") or claims.get("scp"))
     return Principal(
         subject=str(claims["sub"]),
         scopes=frozenset(scopes),
@@ -75,9 +76,14 @@ def principal_of(event: Mapping[str, Any], settings: Settings) -> Principal:
 
 
 def _accounts(claim: object) -> tuple[str, ...] | None:
-    """The accounts a claim names. API Gateway passes a list as the text `[a b]`. Only the very word `*` opens all."""
-    text = " ".join(str(part) for part in claim) if isinstance(claim, list | tuple) else str(claim or "")
-    names = [name for name in re.split(r"[\s,]+", text.strip().strip("[]")) if name]
+    """The accounts a claim names. Only the very word `*` opens all."""
+    names = _words(claim)
     if names == [ALL_ACCOUNTS]:
         return None
     return tuple(sorted({name for name in names if name != ALL_ACCOUNTS}))
+
+
+def _words(claim: object) -> list[str]:
+    """The words of a claim: a list, a text, or a list as API Gateway passes it on, `[a b]`."""
+    text = " ".join(str(part) for part in claim) if isinstance(claim, list | tuple) else str(claim or "")
+    return [word for word in re.split(r"[\s,]+", text.strip().strip("[]")) if word]

@@ -17,13 +17,14 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """`sentinel up` on free ports in a home of its own; `sentinel down` at the end leaves no process behind."""
     home = tmp_path_factory.mktemp("stack") / "home"
     home.mkdir()
-    aws_port, airflow_port, execution_port = free_port(), free_port(), free_port()
+    aws_port, airflow_port, execution_port, api_port = free_port(), free_port(), free_port(), free_port()
     environ = {
         **{k: v for k, v in os.environ.items() if not k.startswith(("AIRFLOW_", "AWS_", "SENTINEL_"))},
         "SENTINEL_HOME": str(home),
         "SENTINEL_AWS_PORT": str(aws_port),
         "SENTINEL_AIRFLOW_PORT": str(airflow_port),
         "SENTINEL_AIRFLOW_EXECUTION_PORT": str(execution_port),
+        "SENTINEL_API_PORT": str(api_port),
         "COLUMNS": "200",
     }
     running = Stack(home, f"http://127.0.0.1:{aws_port}", f"http://127.0.0.1:{airflow_port}", environ)

@@ -15,6 +15,7 @@ from local import samples
 from local.command import deliveries, refresh
 from local.command.context import CommandError, stderr, stdout
 from local.command.query import run_query
+from local.command.served import served_differences
 from local.command.totals import Totals, published_totals
 from local.settings import Settings, load_settings
 from local.stack import lifecycle
@@ -66,14 +67,20 @@ def demo() -> None:
 
     truths = final_truths(sample_folder, EXPORT)
     compared = [(truth, published_totals(settings, period, EXPORT)) for period, truth in truths.items()]
-    differences = {totals.billing_period: published_differences(settings, totals, truth) for truth, totals in compared}
+    differences = {
+        totals.billing_period: [
+            *published_differences(settings, totals, truth),
+            *served_differences(settings, totals.snapshot_id, truth),
+        ]
+        for truth, totals in compared
+    }
     _print(compared, differences)
     stdout.print(f"API: {settings.api_url}/v1/status", highlight=False)
     stdout.print(
         f"Airflow: {settings.airflow_url}   (stop with `sentinel down`)   took {_elapsed(begun)}", highlight=False
     )
     if any(differences.values()):
-        raise CommandError("the published figures differ from the truth")
+        raise CommandError("the published or served figures differ from the truth")
 
 
 def final_truths(sample_folder: Path, export: str) -> dict[str, dict[str, Any]]:

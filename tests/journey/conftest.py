@@ -27,7 +27,13 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
         "SENTINEL_API_PORT": str(api_port),
         "COLUMNS": "200",
     }
-    running = Stack(home, f"http://127.0.0.1:{aws_port}", f"http://127.0.0.1:{airflow_port}", environ)
+    running = Stack(
+        home,
+        f"http://127.0.0.1:{aws_port}",
+        f"http://127.0.0.1:{airflow_port}",
+        f"http://127.0.0.1:{api_port}",
+        environ,
+    )
     started = running.run("up")
     try:
         assert started.returncode == 0, f"sentinel up failed:\n{started.stdout}\n{started.stderr}"

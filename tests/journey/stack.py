@@ -25,6 +25,7 @@ class Stack:
     home: Path
     aws_endpoint: str
     airflow_url: str
+    api_url: str
     environ: dict[str, str]
 
     def run(self, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
@@ -66,6 +67,9 @@ class Stack:
 
     def airflow(self, path: str) -> Any:
         return httpx.get(f"{self.airflow_url}/api/v2{path}", timeout=60).raise_for_status().json()
+
+    def api(self, path: str, **parameters: str | list[str]) -> Any:
+        return httpx.get(f"{self.api_url}/v1{path}", params=parameters, timeout=60).raise_for_status().json()
 
     def object_bytes(self, bucket: str, key: str) -> bytes:
         body: bytes = self.client("s3").get_object(Bucket=bucket, Key=key)["Body"].read()

@@ -87,6 +87,24 @@ def test_its_totals_are_read_from_published_gold(stack: Stack) -> None:
 
 
 @pytest.mark.usefixtures("sensed")
+def test_it_is_served_by_the_api(stack: Stack) -> None:
+    published = stack.published()[ONE_LINE_ITEM]["2026-03"]
+    of_its_month = {"export": ONE_LINE_ITEM, "start_date": "2026-03-01", "end_date": "2026-04-01"}
+    costs = stack.api("/costs", group_by=["service", "tag:user_team"], **of_its_month)
+    log = stack.api("/line-items", **of_its_month)
+
+    assert [snapshot["snapshot_id"] for snapshot in costs["meta"]["snapshots"]] == [published["snapshot_id"]]
+    assert costs["meta"]["as_of"] == published["delivered_at"]
+    assert costs["meta"]["totals"] == [{"amount": "0.0960000000", "currency": "USD", "pricing_unit": None}]
+    (point,) = costs["rows"]
+    assert (point["date"], point["amount"]) == ("2026-03-05", "0.0960000000")
+    assert point["group"] == {"service": "AmazonEC2", "tag:user_team": "checkout"}
+    (item,) = log["rows"]
+    assert (item["service"], item["region"], item["unblended_cost"]) == ("AmazonEC2", "eu-central-1", "0.0960000000")
+    assert item["tags"] == {"user_team": "checkout"}
+
+
+@pytest.mark.usefixtures("sensed")
 def test_the_snapshot_names_what_went_in_and_every_green_check(stack: Stack) -> None:
     published = stack.published()[ONE_LINE_ITEM]["2026-03"]
     record: dict[str, Any] = json.loads(

@@ -7,7 +7,7 @@ LOCK := requirements/dev.lock
 # Where the machine keeps its own trusted certificates (a company's proxy, say), uv uses them as pip does.
 export UV_SYSTEM_CERTS := $(if $(wildcard /etc/ssl/certs/ca-certificates.crt),true,false)
 
-.PHONY: help demo test bench-api check format setup up down lock clean
+.PHONY: help demo test bench-api check format setup up down lock docs clean
 
 help:            ## what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## */  make \1\t/' | expand -t 18

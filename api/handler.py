@@ -32,8 +32,12 @@ def lambda_handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
 
 @cache
 def application() -> APIGatewayHttpResolver:
-    """The routes, made at the first event. Raises SettingError."""
-    api = wire()
+    """The application of this function, made at the first event. Raises SettingError."""
+    return make_application(wire())
+
+
+def make_application(api: Api) -> APIGatewayHttpResolver:
+    """The routes of an API."""
     origins = list(api.settings.cors_origins)
     cors = None
     if origins:

@@ -77,7 +77,7 @@ def _listed(environ: Mapping[str, str], name: str) -> list[str]:
 
 
 def _origin(text: str) -> str:
-    # As a browser writes it, which is what it is compared with. No `*`: answers to a bearer's token must not be readable from any site.
+    # As a browser writes it, for it is compared as text. No `*`: no other site may read what a token opens.
     if not _ORIGIN.fullmatch(text):
         raise SettingError(f"SENTINEL_CORS_ORIGINS: {text!r} is not an origin such as https://cost.example.com")
     return text

@@ -22,7 +22,7 @@ def test_the_defaults_are_those_the_architecture_page_lists() -> None:
         accounts_claim="sentinel_accounts",
         cors_origins=(),
         default_exports=(),
-        cache_folder=Path("/tmp/sentinel"),  # noqa: S108
+        cache_folder=Path("/tmp/sentinel"),
         cache_bytes=400_000_000,
         pointer_seconds=5,
         query_seconds=20,

@@ -33,10 +33,10 @@ def lambda_handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
 @cache
 def application() -> APIGatewayHttpResolver:
     """The application of this function, made at the first event. Raises SettingError."""
-    return make_application(wire())
+    return application_of(wire())
 
 
-def make_application(api: Api) -> APIGatewayHttpResolver:
+def application_of(api: Api) -> APIGatewayHttpResolver:
     """The routes of an API."""
     origins = list(api.settings.cors_origins)
     cors = None

@@ -79,7 +79,7 @@ class ApiClient:
 
     def __init__(self, environ: Mapping[str, str], s3: Any) -> None:
         self.api: Api = wire(load_settings(environ), s3)
-        self._application = handler.make_application(self.api)
+        self._application = handler.application_of(self.api)
 
     def ask(
         self,

@@ -49,7 +49,8 @@ def answer(
     media_type = wanted_media_type(headers.get("accept"), offered)
     question = parse_question(resource.question, event.get("rawQueryString") or "")
     asked = make_definite(question, principal, gold.publications, settings.default_exports, path)
-    etag = f'"{asked.digest(resource.path, media_type, ANSWER_VERSION)}"'
+    state = resource.state(gold, asked) if resource.state else []
+    etag = f'"{asked.digest(resource.path, media_type, ANSWER_VERSION, *state)}"'
     kept = {"ETag": etag, "Cache-Control": CACHE_CONTROL, "Vary": "Origin, Accept, Authorization"}
     if is_match(headers.get("if-none-match"), etag):
         return HttpAnswer(304, headers=kept, asked=asked)

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 MEDIA_TYPE = "text/csv"
 TOTAL = "Total"
@@ -33,6 +34,16 @@ class CsvTable:
     columns: Sequence[Column]
     rows: Iterable[Sequence[str | int | None]]
     totals: Callable[[], Iterable[Sequence[str | int | None]]] = field(default=tuple)
+
+
+def listed(rows: Iterable[Mapping[str, Any]], columns: Sequence[Column]) -> CsvTable:
+    """Rows whose fields are the cells, as a table of these columns."""
+    return CsvTable(columns, ([_cell(row[column.name]) for column in columns] for row in rows))
+
+
+def _cell(value: Any) -> str | int | None:
+    """The value as JSON writes it, for true and false."""
+    return str(value).lower() if isinstance(value, bool) else value
 
 
 def safe_cell(cell: str | int | None, column: Column) -> str:

@@ -30,6 +30,7 @@ class Resource:
     :param scope: what the token must allow.
     :param parts: JSON schema, with a description, of each `{name}` of the path.
     :param problems: what it answers with beyond what every resource does.
+    :param state: what the answer depends on besides the question and the publication, for its ETag.
     """
 
     path: str
@@ -42,6 +43,7 @@ class Resource:
     scope: str = READ
     parts: Mapping[str, dict[str, Any]] = field(default_factory=dict)
     problems: tuple[Kinds, ...] = ()
+    state: Callable[[Gold, Asked], list[str]] | None = None
 
     @property
     def name(self) -> str:

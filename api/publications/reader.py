@@ -6,7 +6,8 @@ import json
 import re
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -20,6 +21,7 @@ SNAPSHOT_ID = re.compile(r"\d{4}-(0[1-9]|1[0-2])-[0-9a-f]{16}")
 _NOT_THERE = {"NoSuchKey", "404", "NoSuchBucket"}
 # Former publications and records never change, so what was read once is kept.
 _KEPT = 256
+_READS = 8
 
 
 class PublicationReader:
@@ -77,20 +79,31 @@ class PublicationReader:
         if not SNAPSHOT_ID.fullmatch(snapshot_id):
             return None
         key = f"gold/_snapshots/{snapshot_id}.json"
-        if key not in self._kept:
+        record: dict[str, Any] | None = self._kept.get(key)
+        if record is None:
             body = self.read(key)
             if body is None:
                 return None
-            self._keep(key, json.loads(body))
-        record: dict[str, Any] = self._kept[key]
+            record = json.loads(body)
+            self._keep(key, record)
         return record
+
+    def records_of(self, snapshot_ids: Iterable[str]) -> dict[str, dict[str, Any]]:
+        """snapshot_id → record, of those that have one; a few are read at a time."""
+        wanted = list(dict.fromkeys(snapshot_ids))
+        with ThreadPoolExecutor(_READS) as pool:
+            found = zip(wanted, pool.map(self.record, wanted), strict=True)
+            return {snapshot_id: record for snapshot_id, record in found if record is not None}
+
+    def snapshot_ids(self, billing_period: str) -> list[str]:
+        """The ids of every proven snapshot of a billing period, published or not, sorted."""
+        keys = self.keys(f"gold/_snapshots/{billing_period}-")
+        ids = [key.rsplit("/", 1)[1].removesuffix(".json") for key in keys]
+        return [snapshot_id for snapshot_id in ids if SNAPSHOT_ID.fullmatch(snapshot_id)]
 
     def records(self, billing_period: str) -> list[dict[str, Any]]:
         """The records of every proven snapshot of a billing period, published or not, in the order of delivery."""
-        keys = self.keys(f"gold/_snapshots/{billing_period}-")
-        ids = [key.rsplit("/", 1)[1].removesuffix(".json") for key in keys]
-        found = [self.record(snapshot_id) for snapshot_id in ids if SNAPSHOT_ID.fullmatch(snapshot_id)]
-        records = [record for record in found if record is not None]
+        records = self.records_of(self.snapshot_ids(billing_period)).values()
         return sorted(records, key=lambda record: (record["delivery"]["delivered_at"], record["snapshot_id"]))
 
     def expired(self, what: str) -> Problem:

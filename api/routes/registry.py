@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from api.resource import Operation, Resource
-from api.routes import costs, costs_breakdown, health
+from api.routes import costs, costs_breakdown, health, status
 
 RESOURCES: tuple[Resource, ...] = (
     costs.RESOURCE,
     costs_breakdown.RESOURCE,
+    status.RESOURCE,
 )
 
 OPERATIONS: tuple[Operation, ...] = (health.HEALTH,)

@@ -1,0 +1,25 @@
+"""What a snapshot's record says (docs/architecture.md «A snapshot»), taken apart. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+
+def check_counts(results: Iterable[Mapping[str, Any]]) -> tuple[int, int]:
+    """How many checks passed, and how many warned: of a green snapshot, those with a row that is not ok."""
+    passed = checks_passed(results)
+    return sum(passed.values()), sum(not one for one in passed.values())
+
+
+def checks_passed(results: Iterable[Mapping[str, Any]]) -> dict[str, bool]:
+    """Check → whether every row of it is ok, in the order of the record."""
+    passed: dict[str, bool] = {}
+    for result in results:
+        passed[result["check"]] = passed.get(result["check"], True) and bool(result["is_ok"])
+    return passed
+
+
+def is_before_or_at(record: Mapping[str, Any], delivered_at: str) -> bool:
+    """Whether the record's delivery was made by then. Instants are all written `YYYY-MM-DDTHH:MM:SSZ`, so text compares."""
+    return str(record["delivery"]["delivered_at"]) <= delivered_at

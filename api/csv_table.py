@@ -16,7 +16,7 @@ MEDIA_TYPE = "text/csv"
 TOTAL = "Total"
 _ROWS_PER_CHUNK = 500
 # The first characters a spreadsheet may act upon, with their full-width forms.
-_ACTIVE = tuple("=+-@\t\r\n\0|%＝＋－＠")
+_ACTIVE = frozenset("=+-@\t\r\n\0|%＝＋－＠")
 
 
 @dataclass(frozen=True)
@@ -51,9 +51,17 @@ def safe_cell(cell: str | int | None, column: Column) -> str:
     if cell is None:
         return ""
     written = str(cell)
-    if not column.is_number and written.lstrip(" \u00a0\u3000\ufeff").startswith(_ACTIVE):
-        return f"'{written}"
-    return written
+    return f"'{written}" if not column.is_number and _may_act(written) else written
+
+
+def _may_act(text: str) -> bool:
+    """Whether the first character that is not blank or invisible is an active one."""
+    for character in text:
+        if character in _ACTIVE:
+            return True
+        if character.isprintable() and character != " ":
+            return False
+    return False
 
 
 def csv_chunks(table: CsvTable) -> Iterator[bytes]:

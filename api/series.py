@@ -45,7 +45,8 @@ def groups_in_order(
     def order(group: Group) -> tuple[object, ...]:
         current, former = add(amounts[group].get(CURRENT, [])), add(amounts[group].get(FORMER, []))
         rank = by(current, former) if by else -_number(current)
-        names = [value or "" for value in group.values]
+        # As the statement ranks equal amounts, so that a larger limit only adds groups at the end.
+        names = [(value is None, value or "") for value in group.values]
         return (group.currency or "", group.pricing_unit or "", _KINDS.index(group.kind), rank, names)
 
     return sorted(amounts, key=order)

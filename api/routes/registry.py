@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from api.resource import Operation, Resource
-from api.routes import costs, costs_breakdown, health, status
+from api.routes import costs, costs_breakdown, dimension_values, health, status
 
 RESOURCES: tuple[Resource, ...] = (
     costs.RESOURCE,
     costs_breakdown.RESOURCE,
     status.RESOURCE,
+    dimension_values.RESOURCE,
 )
 
 OPERATIONS: tuple[Operation, ...] = (health.HEALTH,)

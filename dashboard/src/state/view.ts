@@ -1,0 +1,143 @@
+/** All a page shows, and its address: the address is the state. Everything at its default is left out of it. */
+
+import { isDay } from "@/format/days";
+import { type Condition, conditionText, parseCondition } from "./conditions";
+import { isPreset, type SpanChoice } from "./span";
+
+export const METRIC_NAMES = [
+  "unblended_cost",
+  "net_unblended_cost",
+  "amortized_cost",
+  "net_amortized_cost",
+  "list_cost",
+  "usage_amount",
+] as const;
+export type Metric = (typeof METRIC_NAMES)[number];
+export const GRANULARITIES = ["day", "week", "month"] as const;
+export type Granularity = (typeof GRANULARITIES)[number];
+export const COMPARISONS = ["previous_period", "previous_month", "previous_year"] as const;
+export type Comparison = (typeof COMPARISONS)[number];
+
+export interface View {
+  /** The first part of the path; empty is the overview. */
+  page: string;
+  span: SpanChoice;
+  metric: Metric;
+  /** null: what suits the span. */
+  granularity: Granularity | null;
+  isCumulative: boolean;
+  compare: Comparison | null;
+  /** Empty: one sum. */
+  groupBy: string;
+  topN: number;
+  conditions: Condition[];
+  /** Currency or pricing unit, where a figure has several; null: the largest. */
+  unit: string | null;
+  exports: string[];
+  /** Pinned in the address: these figures whatever is published since. */
+  publication: string | null;
+  isTable: boolean;
+  sort: string;
+  search: string;
+  columns: string[];
+}
+
+export const MAX_TOP = 20;
+export const DEFAULTS: View = {
+  page: "",
+  span: { kind: "preset", preset: "month" },
+  metric: "unblended_cost",
+  granularity: null,
+  isCumulative: false,
+  compare: null,
+  groupBy: "service",
+  topN: 7,
+  conditions: [],
+  unit: null,
+  exports: [],
+  publication: null,
+  isTable: false,
+  sort: "",
+  search: "",
+  columns: [],
+};
+
+function oneOf<T extends string>(values: readonly T[], text: string | null): T | null {
+  return values.find((one) => one === text) ?? null;
+}
+
+function parseSpan(text: string | null): SpanChoice {
+  if (text !== null && isPreset(text)) return { kind: "preset", preset: text };
+  const [start = "", end = ""] = text?.split("..") ?? [];
+  return isDay(start) && isDay(end) && start <= end ? { kind: "days", start, end } : DEFAULTS.span;
+}
+
+function spanTextOf(span: SpanChoice): string {
+  return span.kind === "preset" ? span.preset : `${span.start}..${span.end}`;
+}
+
+/** The view at an address. What cannot be understood is as if it were not there. */
+export function parseView(pathname: string, search: string): View {
+  const given = new URLSearchParams(search);
+  const conditions = [...given]
+    .filter(([name]) => name === "in" || name === "out")
+    .map(([name, text]) => parseCondition(text, name === "out"))
+    .filter((one) => one !== null);
+  const top = Number(given.get("top") ?? DEFAULTS.topN);
+  const publication = given.get("publication");
+  return {
+    page: pathname.split("/")[1] ?? "",
+    span: parseSpan(given.get("span")),
+    metric: oneOf(METRIC_NAMES, given.get("metric")) ?? DEFAULTS.metric,
+    granularity: oneOf(GRANULARITIES, given.get("by_time")),
+    isCumulative: given.get("cumulative") === "yes",
+    compare: oneOf(COMPARISONS, given.get("compare")),
+    groupBy: given.get("group") ?? DEFAULTS.groupBy,
+    topN: Number.isInteger(top) && top >= 1 && top <= MAX_TOP ? top : DEFAULTS.topN,
+    conditions,
+    unit: given.get("unit"),
+    exports: given.getAll("export").filter((one) => one !== ""),
+    publication: publication !== null && /^[0-9a-f]{16}$/.test(publication) ? publication : null,
+    isTable: given.get("show") === "table",
+    sort: given.get("sort") ?? DEFAULTS.sort,
+    search: given.get("search") ?? DEFAULTS.search,
+    columns: given.get("columns")?.split(",").filter((one) => /^[a-z_]+$/.test(one)) ?? DEFAULTS.columns,
+  };
+}
+
+/** The address of a view: the inverse of `parseView`. */
+export function addressOf(view: View): string {
+  const query: [string, string][] = [
+    ["span", spanTextOf(view.span)],
+    ["metric", view.metric],
+    ["by_time", view.granularity ?? ""],
+    ["cumulative", view.isCumulative ? "yes" : ""],
+    ["compare", view.compare ?? ""],
+    ["group", view.groupBy],
+    ["top", String(view.topN)],
+    ["unit", view.unit ?? ""],
+    ["publication", view.publication ?? ""],
+    ["show", view.isTable ? "table" : ""],
+    ["sort", view.sort],
+    ["search", view.search],
+    ["columns", view.columns.join(",")],
+  ];
+  const usual: Record<string, string> = {
+    span: spanTextOf(DEFAULTS.span),
+    metric: DEFAULTS.metric,
+    group: DEFAULTS.groupBy,
+    top: String(DEFAULTS.topN),
+  };
+  const parameters = new URLSearchParams(query.filter(([name, text]) => text !== (usual[name] ?? "")));
+  for (const one of view.conditions) parameters.append(one.isExcluded ? "out" : "in", conditionText(one));
+  for (const one of view.exports) parameters.append("export", one);
+  // Commas and colons may stand in a query; so addresses stay readable.
+  const text = parameters.toString().replaceAll("%3A", ":").replaceAll("%2C", ",");
+  return `/${view.page}${text ? `?${text}` : ""}`;
+}
+
+/** What goes along to another page: the question, not how one page shows it. */
+export function onPage(view: View, page: string): View {
+  const { isTable, sort, search, columns } = DEFAULTS;
+  return { ...view, page, isTable, sort, search, columns };
+}

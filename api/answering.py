@@ -48,7 +48,7 @@ def answer(
     offered = (JSON, CSV) if resource.table else (JSON,)
     media_type = wanted_media_type(headers.get("accept"), offered)
     question = parse_question(resource.question, event.get("rawQueryString") or "")
-    asked = make_definite(question, principal, gold.publications, settings.default_exports, path)
+    asked = make_definite(question, principal, gold.publications, settings, path)
     state = resource.state(gold, asked) if resource.state else []
     etag = f'"{asked.digest(resource.path, media_type, ANSWER_VERSION, *state)}"'
     kept = {"ETag": etag, "Cache-Control": CACHE_CONTROL, "Vary": "Origin, Accept, Authorization"}
@@ -72,14 +72,16 @@ def json_body(document: Any) -> str:
 
 def csv_body(table: CsvTable) -> str:
     """The table, written until it is whole or too large. Problem too-large."""
+    too_large = Problem(Kinds.TOO_LARGE, f"more than {MAX_CSV_BYTES} bytes of CSV; make a file of it: POST /v1/exports")
+    # A separator per cell is the least a row takes: what cannot fit is not begun.
+    if (table.row_count or 0) * len(table.columns) > MAX_CSV_BYTES:
+        raise too_large
     chunks, size = [], 0
     for chunk in csv_chunks(table):
         chunks.append(chunk)
         size += len(chunk)
         if size > MAX_CSV_BYTES:
-            raise Problem(
-                Kinds.TOO_LARGE, f"more than {MAX_CSV_BYTES} bytes of CSV; make a file of it: POST /v1/exports"
-            )
+            raise too_large
     return b"".join(chunks).decode()
 
 

@@ -7,13 +7,16 @@ import json
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from api.cursors import Cursor, invalid_cursor, read_cursor
 from api.dimensions import Condition, condition, condition_text
 from api.models.answer import Meta, SpanMeta
+from api.models.paging import Paging
 from api.models.question import PeriodQuestion, Question, Selection
 from api.principal import Principal
 from api.problems import Kinds, Problem, invalid
 from api.publications.pointer import Publication, Snapshot
 from api.publications.reader import PublicationReader
+from api.settings import Settings
 from api.spans import Span, span_of
 
 MAX_DAYS = 1830
@@ -31,6 +34,7 @@ class Asked:
     excludes: tuple[Condition, ...] = ()
     billing_period: str | None = None
     path: dict[str, str] = field(default_factory=dict)
+    cursor: Cursor | None = None
 
     @property
     def days(self) -> Span:
@@ -93,6 +97,13 @@ class Asked:
         parts = [self.publication.identity, self.principal.view, self.canonical(), *more]
         return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:32]
 
+    @property
+    def binding(self) -> str:
+        """What the cursors of the question belong to: all that is asked but the page."""
+        page = dict.fromkeys(("limit", "cursor"))
+        question = self.question.model_copy(update=page)
+        return replace(self, question=question).digest(type(question).__name__)
+
     def finality(self, span: Span) -> str:
         """`final` when every snapshot with days of the span is."""
         used = [one for one in self.publication.snapshots if span.touches(one.billing_period)]
@@ -103,19 +114,35 @@ def make_definite(
     question: Question,
     principal: Principal,
     publications: PublicationReader,
-    default_exports: tuple[str, ...],
+    settings: Settings,
     path: dict[str, str],
 ) -> Asked:
-    """The question with its snapshots, span and conditions. Problems: invalid-request, export-required, snapshot-expired, …"""
-    publication = _of_exports(_publication(question, publications), question.export, default_exports)
+    """The question with its snapshots, span, conditions and place in the list.
+
+    Problems: invalid-request, invalid-cursor, export-required, snapshot-expired, nothing-published, unavailable.
+    """
+    cursor = None
+    if isinstance(question, Paging) and question.cursor:
+        cursor = read_cursor(question.cursor, settings.cursor_key)
+    publication = _publication(question, cursor, publications)
+    if question.needs_exports:
+        publication = _of_exports(publication, question.export, settings.default_exports)
+    elif question.export:
+        publication = _of_exports(publication, question.export, ())
     asked = Asked(principal=principal, question=question, publication=publication, path=path)
     newest = max(snapshot.billing_period for snapshot in publication.snapshots)
     if isinstance(question, PeriodQuestion):
-        return replace(asked, billing_period=question.billing_period or newest)
-    if not isinstance(question, Selection):
-        return asked
+        asked = replace(asked, billing_period=question.billing_period or newest)
+    if isinstance(question, Selection):
+        asked = _of_days(asked, question, newest)
+    if cursor and cursor.bound_to != asked.binding:
+        raise invalid_cursor()
+    return replace(asked, cursor=cursor)
+
+
+def _of_days(asked: Asked, question: Selection, newest_billing_period: str) -> Asked:
     try:
-        span = span_of(question.start_date, question.end_date, newest)
+        span = span_of(question.start_date, question.end_date, newest_billing_period)
     except ValueError as error:
         raise invalid("start_date", str(error)) from error
     if span.days > MAX_DAYS:
@@ -128,13 +155,15 @@ def make_definite(
     )
 
 
-def _publication(question: Question, publications: PublicationReader) -> Publication:
+def _publication(question: Question, cursor: Cursor | None, publications: PublicationReader) -> Publication:
     if question.snapshot_id and question.publication_id:
         raise invalid("snapshot_id", "name either a publication or a snapshot")
     if question.snapshot_id:
         return publications.snapshot(question.snapshot_id)
     if question.publication_id:
         return publications.former(question.publication_id)
+    if cursor and cursor.publication_id:
+        return publications.former(cursor.publication_id)
     return publications.current()
 
 

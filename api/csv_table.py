@@ -29,11 +29,15 @@ class Column:
 
 @dataclass
 class CsvTable:
-    """A table to be streamed; `totals` is asked when all rows are written, and gives the last rows."""
+    """A table to be streamed; `totals` is asked when all rows are written, and gives the last rows.
+
+    `row_count` is how many rows there will be, where that is known beforehand.
+    """
 
     columns: Sequence[Column]
     rows: Iterable[Sequence[str | int | None]]
     totals: Callable[[], Iterable[Sequence[str | int | None]]] = field(default=tuple)
+    row_count: int | None = None
 
 
 def listed(rows: Iterable[Mapping[str, Any]], columns: Sequence[Column]) -> CsvTable:

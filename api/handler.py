@@ -14,6 +14,7 @@ from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, CORSConf
 from aws_lambda_powertools.metrics import MetricUnit
 
 from api.answering import HttpAnswer, answer, problem_answer
+from api.csv_exports.worker import make_export
 from api.problems import Kinds, Problem
 from api.resource import Resource
 from api.routes.registry import OPERATIONS, RESOURCES
@@ -21,13 +22,30 @@ from api.wiring import Api, wire
 
 logger = Logger(service="sentinel-api", log_uncaught_exceptions=False)
 metrics = Metrics(namespace="Sentinel", service="sentinel-api")
+# The one member of the asynchronous event.
+CSV_EXPORT = "csv_export"
 EXPOSED_HEADERS = ["ETag", "Content-Disposition", "Retry-After", "Location"]
 
 
 def lambda_handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    """Answer one event of API Gateway (payload 2.0)."""
+    """Answer one event of API Gateway (payload 2.0), or make the CSV export that an answer of ours has begun."""
+    if CSV_EXPORT in event:
+        return export_csv(event[CSV_EXPORT])
     answered: dict[str, Any] = application().resolve(event, context)
     return answered
+
+
+def export_csv(order: dict[str, Any]) -> dict[str, Any]:
+    """Make a CSV export. Only who may invoke the function can send this: API Gateway's events look otherwise."""
+    export = make_export(wired(), {resource.name: resource for resource in RESOURCES}, order)
+    logger.info("export", extra={"export_id": export.export_id, "status": export.status})
+    return {"export_id": export.export_id, "status": export.status}
+
+
+@cache
+def wired() -> Api:
+    """The parts of the API, put together at the first event. Raises SettingError."""
+    return wire()
 
 
 @cache

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TypeVar
 
 import duckdb
@@ -27,6 +28,7 @@ class Gold:
     publications: PublicationReader
     files: SnapshotFiles
     engine: Engine
+    cursor_key: bytes
 
     def source(self, asked: Asked, table: Table, values: Values, span: Span | None = None) -> str:
         """The SELECT of the rows asked for, of another span if one is given."""
@@ -40,6 +42,10 @@ class Gold:
             filters=asked.filters,
             excludes=asked.excludes,
         )
+
+    def source_of_file(self, asked: Asked, table: Table, file: Path, values: Values) -> str:
+        """The SELECT of the rows of one fetched file, those the principal may see."""
+        return source(table, [file], values, accounts=asked.principal.accounts)
 
     def rows(self, build: Callable[[], Statement]) -> list[Row]:
         """All rows of a statement. `build` makes it, sources included."""

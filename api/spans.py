@@ -27,6 +27,11 @@ class Span:
         first = date.fromisoformat(f"{billing_period}-01")
         return first < self.end and next_month(first) > self.start
 
+    def within(self, month: str) -> Span:
+        """The part of the span in a month, named by its first day."""
+        first = date.fromisoformat(month)
+        return Span(max(self.start, first), min(self.end, next_month(first)))
+
 
 def next_month(day: date) -> date:
     """The first day of the month after."""

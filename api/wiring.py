@@ -40,7 +40,7 @@ def wire(settings: Settings | None = None, s3: Any = None) -> Api:
     publications = PublicationReader(s3, settings.lake_bucket, settings.pointer_seconds)
     files = SnapshotFiles(s3, settings.lake_bucket, settings.cache_folder, settings.cache_bytes)
     engine = Engine(settings.cache_folder, settings.query_memory, settings.query_seconds)
-    return Api(settings, Gold(publications, files, engine), s3)
+    return Api(settings, Gold(publications, files, engine, settings.cursor_key), s3)
 
 
 def aws_client(service: str) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -23,16 +24,28 @@ class Engine:
     def __init__(self, folder: Path, memory: str, seconds: float) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self._seconds = seconds
-        self._connection = duckdb.connect(
-            config={"memory_limit": memory, "threads": 2, "autoinstall_known_extensions": False}
+        self._folder = folder
+        self._memory = memory
+        self._connection = self._connect(threads=2)
+
+    def _connect(self, threads: int) -> duckdb.DuckDBPyConnection:
+        connection = duckdb.connect(
+            config={"memory_limit": self._memory, "threads": threads, "autoinstall_known_extensions": False}
         )
         for setting in (
-            f"SET temp_directory = {sql_text(str(folder / 'spilled'))}",
-            f"SET allowed_directories = [{sql_text(str(folder) + '/')}]",
+            f"SET temp_directory = {sql_text(str(self._folder / 'spilled'))}",
+            f"SET allowed_directories = [{sql_text(str(self._folder) + '/')}]",
+            "SET preserve_insertion_order = false",  # every statement says its order itself
             "SET enable_external_access = false",
             "SET lock_configuration = true",
         ):
-            self._connection.execute(setting)
+            connection.execute(setting)
+        return connection
+
+    @cached_property
+    def _streaming(self) -> duckdb.DuckDBPyConnection:
+        """For long tables: two threads that sort wide rows at once need more memory than there is, one spills in time."""
+        return self._connect(threads=1)
 
     def rows(self, statement: Statement) -> list[Row]:
         """All rows. Problem query-timeout."""
@@ -41,7 +54,7 @@ class Engine:
 
     def batches(self, statement: Statement) -> Iterator[list[Row]]:
         """The rows in lists, never more than one list in memory. No time limit but the function's own."""
-        cursor = self._connection.cursor().execute(statement.sql, _bound(statement))
+        cursor = self._streaming.cursor().execute(statement.sql, _bound(statement))
         try:
             while rows := cursor.fetchmany(_BATCH):
                 yield rows

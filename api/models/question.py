@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import Annotated, Any, Literal, get_args, get_origin
+from typing import Annotated, Any, ClassVar, Literal, get_args, get_origin
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
@@ -63,6 +63,8 @@ class Question(BaseModel):
     """A question about a published state. Unknown parameters are refused, so that no misspelt filter is passed over."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+    # Whether figures are added up, so that it matters which exports are.
+    needs_exports: ClassVar[bool] = True
 
     @model_validator(mode="before")
     @classmethod

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from api.resource import Operation, Resource
-from api.routes import costs, costs_breakdown, dimension_values, health, status
+from api.routes import costs, costs_breakdown, csv_exports, dimension_values, health, line_items, status
 
 RESOURCES: tuple[Resource, ...] = (
     costs.RESOURCE,
     costs_breakdown.RESOURCE,
+    line_items.RESOURCE,
     status.RESOURCE,
     dimension_values.RESOURCE,
 )
 
-OPERATIONS: tuple[Operation, ...] = (health.HEALTH,)
+OPERATIONS: tuple[Operation, ...] = (health.HEALTH, csv_exports.ordering(RESOURCES), csv_exports.SHOW)

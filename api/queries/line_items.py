@@ -1,0 +1,104 @@
+"""The audit log page by page: first where the rows of the page lie, then the rows themselves.
+
+The place of a row is its sort value, file and row number; no two rows share it, and snapshots never change. So a page begins
+just behind the row the one before ended with, however deep: nothing is counted off. Of every row only the narrow columns of
+the first step are read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from api.dimensions import METRICS
+from api.gold.tables import LINE_ITEMS
+from api.queries.statement import Statement, Values
+
+SORTS = (
+    "usage_date",
+    *METRICS,
+    "usage_account_id",
+    "service",
+    "region",
+    "operation",
+    "usage_type",
+    "charge_type",
+    "resource_id",
+)
+SEARCHED = ("resource_id", "description", "usage_type", "operation", "service")
+# Columns by which a row can be told from every other.
+PLACE = ("filename", "file_row_number")
+
+
+@dataclass(frozen=True)
+class RowPlace:
+    """Where a row lies: its sort value as text (None: no value, sorted last), file, and row number."""
+
+    sort_value: str | None
+    filename: str
+    file_row_number: int
+
+
+def is_searched(search: str, values: Values) -> str:
+    """The condition that a row holds the text, upper or lower case."""
+    place = values.place(search.lower())
+    return "(" + " OR ".join(f"contains(lower({column}), {place})" for column in SEARCHED) + ")"
+
+
+def page_places(
+    source: str, values: Values, *, sort: str, is_descending: bool, after: RowPlace | None, limit: int
+) -> Statement:
+    """The places of the next rows. `sort` is one of SORTS; rows without a value come last either way."""
+    direction = "DESC" if is_descending else "ASC"
+    condition = _behind(after, sort, is_descending=is_descending, values=values) if after else "TRUE"
+    sql = (
+        f"SELECT CAST({sort} AS VARCHAR), filename, file_row_number FROM ({source}) WHERE {condition} "
+        f"ORDER BY {sort} {direction} NULLS LAST, filename, file_row_number LIMIT {values.place(limit)}"
+    )
+    return Statement(sql, values.bound)
+
+
+def _behind(after: RowPlace, sort: str, *, is_descending: bool, values: Values) -> str:
+    file, number = values.place(after.filename), values.place(after.file_row_number)
+    later = f"(filename > {file} OR (filename = {file} AND file_row_number > {number}))"
+    if after.sort_value is None:
+        return f"({sort} IS NULL AND {later})"
+    value = f"CAST({values.place(after.sort_value)} AS {LINE_ITEMS.columns[sort]})"
+    beyond = "<" if is_descending else ">"
+    reached = f"({sort} {beyond} {value} OR ({sort} = {value} AND {later}))"
+    if sort == "usage_date":  # never without a value, so the plain comparison lets whole row groups be passed over
+        return f"({sort} {beyond}= {value} AND {reached})"
+    return f"({reached} OR {sort} IS NULL)"
+
+
+def rows_at(places: Sequence[RowPlace], columns: Sequence[str], read: dict[str, str], values: Values) -> Statement:
+    """The rows at these places, in any order, with their place as the last two columns.
+
+    `read` is filename → SELECT of the rows of that file, made by queries/source.py. Amounts come as text.
+    """
+    shown = ", ".join(f"CAST({name} AS VARCHAR)" if is_amount(name) else name for name in columns)
+    parts = []
+    for filename, source in read.items():
+        numbers = [place.file_row_number for place in places if place.filename == filename]
+        listed = values.places(list(numbers))
+        parts.append(f"SELECT {shown}, filename, file_row_number FROM ({source}) WHERE file_row_number IN ({listed})")
+    return Statement(" UNION ALL ".join(parts), values.bound)
+
+
+def all_rows(source: str, values: Values, columns: Sequence[str], *, sort: str, is_descending: bool) -> Statement:
+    """Every row in the order of the pages; amounts come as text."""
+    shown = ", ".join(f"CAST({name} AS VARCHAR)" if is_amount(name) else name for name in columns)
+    direction = "DESC" if is_descending else "ASC"
+    sql = f"SELECT {shown} FROM ({source}) ORDER BY {sort} {direction} NULLS LAST, filename, file_row_number"
+    return Statement(sql, values.bound)
+
+
+def line_item_totals(source: str, values: Values, *, metric: str, unit: str, count: str) -> Statement:
+    """Rows of (sum as text, unit, line items). `count` is how line items are counted in the table that is read."""
+    sql = f"SELECT CAST(sum({metric}) AS VARCHAR), {unit}, CAST({count} AS BIGINT) FROM ({source}) GROUP BY {unit}"
+    return Statement(sql, values.bound)
+
+
+def is_amount(column: str) -> bool:
+    """Whether the column of line items is a decimal."""
+    return LINE_ITEMS.columns.get(column, "").startswith("DECIMAL")

@@ -50,6 +50,8 @@ class PublishedLake:
     tables: LakeTables = field(init=False)
     snapshots: list[SnapshotRows] = field(default_factory=list)
     publications: list[str] = field(default_factory=list)
+    # What each publication shows, as the published views are made from it.
+    partitions: dict[str, list[dict[str, str]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.tables = LakeTables(self.aws, self.prefix)
@@ -152,6 +154,7 @@ class PublishedLake:
         publish(s3, place, added.export, added.billing_period, entry)
         pointer = read_pointer(s3, place)
         self.publications.append(publication_id(pointer.text or b""))
+        self.partitions[self.publication_id] = pointer.partitions()
         if updates_views:
             for view in PUBLISHED_VIEWS:
                 self.tables.run(view_statement(view, self.settings, pointer.partitions()))

@@ -1,0 +1,165 @@
+"""Valid questions to the API, drawn at random, and what they say."""
+
+from __future__ import annotations
+
+import calendar
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal
+
+from hypothesis import strategies as st
+
+from tests.api.lake_rows import (
+    ACCOUNTS,
+    CHARGE_TYPES,
+    COST_CATEGORIES,
+    MEASURES,
+    OPERATIONS,
+    PRICING_UNITS,
+    PURCHASE_OPTIONS,
+    REGIONS,
+    SERVICES,
+    TAGS,
+    USAGE_TYPES,
+)
+
+NO_VALUE = None
+Condition = tuple[str, str | None]
+View = Literal["daily_costs", "line_items"]
+# Dimension → some of its values; the first ones are in both tables.
+_IN_BOTH: dict[str, Sequence[str | None]] = {
+    "service": SERVICES,
+    "region": REGIONS,
+    "operation": OPERATIONS,
+    "usage_type": USAGE_TYPES,
+    "usage_account_id": tuple(ACCOUNTS),
+    "charge_type": CHARGE_TYPES,
+    "purchase_option": PURCHASE_OPTIONS,
+    "pricing_unit": PRICING_UNITS,
+    "currency": ("USD", "EUR"),
+    "billing_period": ("2026-08", "2026-09", "2026-10"),
+    "export": ("demo", "it's cur2 (100%)"),
+}
+_IN_LINE_ITEMS: dict[str, Sequence[str | None]] = {
+    "usage_account_name": tuple(ACCOUNTS.values()),
+    "resource_id": ("i-0123", "arn:aws:s3:::bucket/ü %", None),
+    "product_family": ("Compute Instance", None),
+    "invoice_id": ("INV-0", "INV-1", None),
+    "availability_zone": ("us-east-1a", None),
+    **{f"tag:{key}": (*(value for value in values if value), None) for key, values in TAGS.items()},
+    **{f"cost_category:{key}": (*filter(None, values), None) for key, values in COST_CATEGORIES.items()},
+    "tag:no such tag": ("x", None),
+}
+_VALUES = _IN_BOTH | _IN_LINE_ITEMS
+GRANULARITIES = ("day", "week", "month")
+COMPARISONS = ("previous_period", "previous_month", "previous_year")
+EARLIEST, DAYS = date(2026, 6, 20), 140
+
+
+@dataclass(frozen=True)
+class GroupedQuestion:
+    """What is asked. None and empty: not said. `view`: where Athena is to look for it."""
+
+    dimensions: tuple[str, ...]
+    metric: str
+    start: date | None
+    end: date | None
+    exports: tuple[str, ...]
+    filters: tuple[Condition, ...]
+    excludes: tuple[Condition, ...]
+    granularity: str | None
+    compare: str | None
+    limit: int
+    is_cumulative: bool
+    accounts: tuple[str, ...] | None
+    view: View
+
+    def parameters(self) -> list[tuple[str, str]]:
+        """As the caller writes it."""
+        said = [("metric", self.metric), ("limit", str(self.limit))]
+        said += [("group_by", one) for one in self.dimensions]
+        said += [("export", one) for one in self.exports]
+        said += [("filter", condition_text(one)) for one in self.filters]
+        said += [("exclude", condition_text(one)) for one in self.excludes]
+        optional = {
+            "start_date": self.start,
+            "end_date": self.end,
+            "granularity": self.granularity,
+            "compare": self.compare,
+            "is_cumulative": "true" if self.is_cumulative else None,
+        }
+        return said + [(name, str(value)) for name, value in optional.items() if value is not None]
+
+    def span(self, newest: str) -> tuple[date, date]:
+        """The days asked for; what is not said follows the newest published month."""
+        year, month = (int(part) for part in newest.split("-"))
+        after = date(year, month, calendar.monthrange(year, month)[1]) + timedelta(days=1)
+        end = self.end or (after if not self.start or self.start < after else _month_after(self.start))
+        return self.start or (end - timedelta(days=1)).replace(day=1), end
+
+    def former_span(self, newest: str) -> tuple[date, date] | None:
+        """The days to compare with."""
+        start, end = self.span(newest)
+        if self.compare == "previous_period":
+            return start - (end - start), start
+        if self.compare == "previous_month":
+            return _earlier(start, months=1), _earlier(end, months=1)
+        return (_earlier(start, months=12), _earlier(end, months=12)) if self.compare else None
+
+
+def _month_after(day: date) -> date:
+    return (day.replace(day=1) + timedelta(days=32)).replace(day=1)
+
+
+def _earlier(day: date, *, months: int) -> date:
+    month = day.replace(day=1)
+    for _ in range(months):
+        month = (month - timedelta(days=1)).replace(day=1)
+    return month.replace(day=min(day.day, calendar.monthrange(month.year, month.month)[1]))
+
+
+def condition_text(condition: Condition) -> str:
+    """A filter as the caller writes it: `:` and `%` within the key of a tag are percent-encoded."""
+    dimension, value = condition
+    prefix, colon, key = dimension.partition(":")
+    return f"{prefix}{colon}{key.replace('%', '%25').replace(':', '%3A')}:{value or ''}"
+
+
+@st.composite
+def _conditions(draw: st.DrawFn, values: dict[str, Sequence[str | None]], most: int) -> tuple[Condition, ...]:
+    found: list[Condition] = []
+    for dimension in draw(st.lists(st.sampled_from(list(values)), max_size=most, unique=True)):
+        offered = st.sampled_from([*dict.fromkeys(values[dimension]), "nobody's value"])
+        found += [(dimension, value) for value in draw(st.lists(offered, min_size=1, max_size=3, unique=True))]
+    return tuple(found)
+
+
+@st.composite
+def grouped_questions(draw: st.DrawFn, *, is_series: bool) -> GroupedQuestion:
+    """A question to /v1/costs (`is_series`) or /v1/costs/breakdown."""
+    values = draw(st.sampled_from((_IN_BOTH, _VALUES)))
+    names = st.sampled_from(list(values))
+    dimensions = draw(st.lists(names, min_size=0 if is_series else 1, max_size=3, unique=True))
+    filters = draw(_conditions(values, 2))
+    excludes = draw(_conditions(values, 1))
+    used = {*dimensions, *(name for name, _ in (*filters, *excludes))}
+    first, last = sorted(draw(st.lists(st.integers(0, DAYS), min_size=2, max_size=2, unique=True)))
+    says = draw(st.sampled_from(("both", "both", "both", "start", "end", "neither")))
+    return GroupedQuestion(
+        dimensions=tuple(dimensions),
+        metric=draw(st.sampled_from(MEASURES)),
+        start=EARLIEST + timedelta(days=first)
+        if says in {"both", "start"} and (says == "both" or first < 130)
+        else None,
+        end=EARLIEST + timedelta(days=last) if says in {"both", "end"} else None,
+        exports=draw(st.sampled_from(((), ("demo",), ("it's cur2 (100%)",), ("it's cur2 (100%)", "demo")))),
+        filters=filters,
+        excludes=excludes,
+        granularity=draw(st.sampled_from(GRANULARITIES)) if is_series else None,
+        compare=draw(st.sampled_from((None, *COMPARISONS))),
+        limit=draw(st.integers(1, 12)),
+        is_cumulative=is_series and draw(st.booleans()),
+        accounts=draw(st.sampled_from((None, None, None, ("111111111111",), ("222222222222", "444444444444")))),
+        view=draw(st.sampled_from(("daily_costs", "line_items"))) if used <= set(_IN_BOTH) else "line_items",
+    )

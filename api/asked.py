@@ -17,7 +17,7 @@ from api.problems import Kinds, Problem, invalid
 from api.publications.pointer import Publication, Snapshot
 from api.publications.reader import PublicationReader
 from api.settings import Settings
-from api.spans import Span, span_of
+from api.spans import Span
 
 MAX_DAYS = 1830
 
@@ -134,15 +134,15 @@ def make_definite(
     if isinstance(question, PeriodQuestion):
         asked = replace(asked, billing_period=question.billing_period or newest)
     if isinstance(question, Selection):
-        asked = _of_days(asked, question, newest)
+        asked = _of_days(asked, question)
     if cursor and cursor.bound_to != asked.binding:
         raise invalid_cursor()
     return replace(asked, cursor=cursor)
 
 
-def _of_days(asked: Asked, question: Selection, newest_billing_period: str) -> Asked:
+def _of_days(asked: Asked, question: Selection) -> Asked:
     try:
-        span = span_of(question.start_date, question.end_date, newest_billing_period)
+        span = question.span_in(asked.publication)
     except ValueError as error:
         raise invalid("start_date", str(error)) from error
     if span.days > MAX_DAYS:

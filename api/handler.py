@@ -51,7 +51,7 @@ def wired() -> Api:
 @cache
 def application() -> APIGatewayHttpResolver:
     """The application of this function, made at the first event. Raises SettingError."""
-    return application_of(wire())
+    return application_of(wired())
 
 
 def application_of(api: Api) -> APIGatewayHttpResolver:

@@ -10,6 +10,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchem
 from pydantic_core import PydanticCustomError
 
 from api.dimensions import FILTER_PATTERN, MAX_TEXT, NAME_PATTERN, Metric, condition, dimension
+from api.publications.pointer import Publication
+from api.spans import Span, span_of
 
 MAX_CONDITIONS = 100
 # How values of these types are written; nothing else is taken.
@@ -138,6 +140,11 @@ class Selection(Question):
         list[ConditionText],
         Field(max_length=MAX_CONDITIONS, description="No rows with this value; written as in `filter`."),
     ] = []
+
+    def span_in(self, publication: Publication) -> Span:
+        """The days asked for; what is left open follows the newest published month. Raises ValueError."""
+        newest = max(one.billing_period for one in publication.snapshots)
+        return span_of(self.start_date, self.end_date, newest)
 
 
 class MetricSelection(Selection):

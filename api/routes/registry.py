@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from api.resource import Operation, Resource
-from api.routes import costs, costs_breakdown, csv_exports, dimension_values, health, line_items, status
+from api.routes import costs, costs_breakdown, csv_exports, dimension_values, health, line_items, movers, status
 
 RESOURCES: tuple[Resource, ...] = (
     costs.RESOURCE,
     costs_breakdown.RESOURCE,
     line_items.RESOURCE,
+    quarantine.RESOURCE,
     status.RESOURCE,
     dimension_values.RESOURCE,
+    movers.RESOURCE,
 )
 
 OPERATIONS: tuple[Operation, ...] = (health.HEALTH, csv_exports.ordering(RESOURCES), csv_exports.SHOW)

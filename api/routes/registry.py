@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 from api.resource import Operation, Resource
-from api.routes import costs, costs_breakdown, csv_exports, dimension_values, health, line_items, movers, status
+from api.routes import (
+    costs,
+    costs_breakdown,
+    csv_exports,
+    dimension_values,
+    health,
+    line_items,
+    movers,
+    quarantine,
+    status,
+)
 
 RESOURCES: tuple[Resource, ...] = (
     costs.RESOURCE,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_EVEN, Decimal
+from decimal import Context, Decimal
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
@@ -23,6 +23,8 @@ from api.spans import Span, former_span
 from api.sums import subtract
 
 _RATIO_PLACES = Decimal("0.0001")
+# For the greatest of DECIMAL(38,10) by the smallest.
+_WIDE = Context(prec=60)
 ComparisonName = Literal["month_to_date", "month_over_month", "previous_period", "previous_month", "previous_year"]
 
 
@@ -149,10 +151,11 @@ def ask(gold: Gold, asked: Asked) -> MoversAnswer:
 
 def change_ratio(change: str | None, former_amount: str | None) -> str | None:
     """Change by the size of the former amount, to four places; None when that is nothing. More cost is always positive."""
-    former = abs(Decimal(former_amount or 0))
+    former = Decimal(former_amount or 0).copy_abs()
     if change is None or not former:
         return None
-    return format((Decimal(change) / former).quantize(_RATIO_PLACES, ROUND_HALF_EVEN), "f")
+    ratio = _WIDE.divide(Decimal(change), former).quantize(_RATIO_PLACES, context=_WIDE)
+    return format(ratio if ratio else ratio.copy_abs(), "f")
 
 
 def has_begun(before: str | None, after: str | None) -> bool:

@@ -86,7 +86,7 @@ def test_a_condition_is_a_dimension_and_a_value(text: str, column: str, key: str
      f"service:{'x' * (MAX_TEXT + 1)}"],
 )  # fmt: skip
 def test_no_other_text_is_a_condition(text: str) -> None:
-    with pytest.raises(ValueError, match="dimension|%25|at most"):
+    with pytest.raises(ValueError, match=r"dimension|%25|at most"):
         condition(text)
     assert not re.fullmatch(FILTER_PATTERN, text)
 

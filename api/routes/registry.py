@@ -12,6 +12,7 @@ from api.routes import (
     line_items,
     movers,
     quarantine,
+    regions,
     status,
 )
 
@@ -23,6 +24,7 @@ RESOURCES: tuple[Resource, ...] = (
     status.RESOURCE,
     dimension_values.RESOURCE,
     movers.RESOURCE,
+    regions.RESOURCE,
 )
 
 OPERATIONS: tuple[Operation, ...] = (health.HEALTH, csv_exports.ordering(RESOURCES), csv_exports.SHOW)

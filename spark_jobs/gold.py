@@ -13,7 +13,7 @@ from pyspark.sql import DataFrame, SparkSession
 from spark_jobs.arguments import parse_arguments, snapshot_folder
 from spark_jobs.refused_delivery import run_job
 from spark_jobs.session import get_session
-from spark_jobs.snapshot_files import file_count, folder_size, write_snapshot
+from spark_jobs.snapshot_files import AUDIT_LOG_ROW_GROUP_BYTES, file_count, folder_size, write_snapshot
 from spark_jobs.table_schema import load_schema, select_contract
 from spark_jobs.transforms.daily_costs import to_daily_costs
 from spark_jobs.transforms.gold_line_items import to_gold_line_items
@@ -41,7 +41,8 @@ def main(argv: Sequence[str]) -> None:
     write_snapshot(by_day, snapshot_folder(arguments.gold_uri, DAILY_COSTS.name, arguments))
 
     audit_log = select_contract(line_items, LINE_ITEMS).coalesce(files).sortWithinPartitions("usage_date", "service")
-    write_snapshot(audit_log, snapshot_folder(arguments.gold_uri, LINE_ITEMS.name, arguments))
+    line_items_folder = snapshot_folder(arguments.gold_uri, LINE_ITEMS.name, arguments)
+    write_snapshot(audit_log, line_items_folder, AUDIT_LOG_ROW_GROUP_BYTES)
 
 
 def read_silver(spark: SparkSession, folder: str) -> DataFrame:

@@ -40,6 +40,8 @@ SORTED_BY = "usage_date, service"
 FILES = 2
 # More than a file has: the 128 MB blocks of Spark's Parquet writer hold a file of such a month in one row group.
 ROWS_PER_ROW_GROUP = 1_048_576
+# spark_jobs/snapshot_files.py asks for smaller ones in the audit log; rows of this width gave 12,000 to 8 MiB there.
+LINE_ITEMS_PER_ROW_GROUP = 24_576
 MEMORY = "1GB"
 THREADS = 2
 
@@ -114,7 +116,7 @@ def _write_month(
     _write(_contract(empty, QUARANTINE), lake / "silver/quarantine" / folder, 0)
 
     gold = _contract(connection.read_parquet(silver_files, hive_partitioning=False).project(_gold_columns()), GOLD)
-    gold_files = _write_by_source_file(gold, lake / "gold/line_items" / folder)
+    gold_files = _write_by_source_file(gold, lake / "gold/line_items" / folder, LINE_ITEMS_PER_ROW_GROUP)
 
     by_day = _contract(_daily_costs(connection.read_parquet(gold_files, hive_partitioning=False)), DAILY_COSTS)
     connection.execute("DROP TABLE silver")
@@ -140,19 +142,23 @@ def _write_month(
     )
 
 
-def _write_by_source_file(rows: duckdb.DuckDBPyRelation, folder: Path) -> list[str]:
+def _write_by_source_file(
+    rows: duckdb.DuckDBPyRelation, folder: Path, rows_per_row_group: int = ROWS_PER_ROW_GROUP
+) -> list[str]:
     """One sorted file per source file, as Spark's coalesce leaves them: each spans the whole month."""
     sources = [f"benchmark-{number + 1:05d}.snappy.parquet" for number in range(FILES)]
     return [
-        _write(rows.filter(f"source_file = '{source}'").order(SORTED_BY), folder, number)
+        _write(rows.filter(f"source_file = '{source}'").order(SORTED_BY), folder, number, rows_per_row_group)
         for number, source in enumerate(sources)
     ]
 
 
-def _write(rows: duckdb.DuckDBPyRelation, folder: Path, number: int) -> str:
+def _write(
+    rows: duckdb.DuckDBPyRelation, folder: Path, number: int, rows_per_row_group: int = ROWS_PER_ROW_GROUP
+) -> str:
     folder.mkdir(parents=True, exist_ok=True)
     file = folder / f"part-{number:05d}-benchmark-c000.zstd.parquet"
-    rows.write_parquet(str(file), compression="zstd", row_group_size=ROWS_PER_ROW_GROUP)
+    rows.write_parquet(str(file), compression="zstd", row_group_size=rows_per_row_group)
     (folder / "_SUCCESS").touch()
     return str(file)
 

@@ -18,8 +18,3 @@ def checks_passed(results: Iterable[Mapping[str, Any]]) -> dict[str, bool]:
     for result in results:
         passed[result["check"]] = passed.get(result["check"], True) and bool(result["is_ok"])
     return passed
-
-
-def is_before_or_at(record: Mapping[str, Any], delivered_at: str) -> bool:
-    """Whether the record's delivery was made by then. Instants are all written `YYYY-MM-DDTHH:MM:SSZ`, so text compares."""
-    return str(record["delivery"]["delivered_at"]) <= delivered_at

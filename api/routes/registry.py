@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from api.resource import Operation, Resource
 from api.routes import (
+    checks,
     costs,
     costs_breakdown,
     csv_exports,
+    deliveries,
     dimension_values,
     health,
     line_items,
     movers,
     quarantine,
     regions,
+    snapshots,
     status,
 )
 
@@ -25,6 +28,9 @@ RESOURCES: tuple[Resource, ...] = (
     dimension_values.RESOURCE,
     movers.RESOURCE,
     regions.RESOURCE,
+    checks.RESOURCE,
+    deliveries.RESOURCE,
+    snapshots.RESOURCE,
 )
 
 OPERATIONS: tuple[Operation, ...] = (health.HEALTH, csv_exports.ordering(RESOURCES), csv_exports.SHOW)

@@ -1,0 +1,87 @@
+"""`/v1/snapshots` shows every proven state of a month with its control totals."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests.api.asking import Answered, Bearer
+from tests.api.lake import CODE_VERSION, PublishedLake
+from tests.api.routes.few_rows import ACCOUNT
+from tests.api.routes.restated_lake import RestatedLake, restated
+
+SEPTEMBER = ("billing_period", "2026-09")
+
+
+@pytest.fixture(scope="module")
+def restated_lake(new_lake: Callable[[], PublishedLake]) -> RestatedLake:
+    return restated(new_lake())
+
+
+def ask(filled: RestatedLake, *parameters: tuple[str, str], **more: Any) -> Answered:
+    answered = filled.lake.client().ask("/v1/snapshots", parameters, **more)
+    assert answered.status == 200, answered.body
+    return answered
+
+
+def test_every_proven_snapshot_of_the_month_is_shown_the_newest_delivery_first(restated_lake: RestatedLake) -> None:
+    rows = ask(restated_lake, SEPTEMBER, ("export", "demo")).json["rows"]
+    shown = [
+        (row["snapshot_id"], row["delivered_at"], row["published_at"], row["is_published"], row["line_item_count"])
+        for row in rows
+    ]
+    assert shown == [
+        (restated_lake.restated.snapshot_id, "2026-10-10T04:00:00Z", "2026-10-10T14:00:00Z", True, 3),
+        (restated_lake.first.snapshot_id, "2026-09-20T04:00:00Z", None, False, 2),
+    ]
+    assert {(row["code_version"], row["finality"]) for row in rows} == {(CODE_VERSION, "estimated")}
+    assert [row["control_totals"] for row in rows] == [
+        {
+            "rows_reconcile": {"rows: silver = gold line_items": "3"},
+            "unblended_cost_reconciles": {"USD unblended: silver = gold daily_costs": "2.75"},
+        },
+        {
+            "rows_reconcile": {"rows: silver = gold line_items": "2"},
+            "unblended_cost_reconciles": {"USD unblended: silver = gold daily_costs": "3.5"},
+        },
+    ]
+
+
+def test_a_snapshot_that_is_listed_can_be_asked_for(restated_lake: RestatedLake) -> None:
+    listed = ask(restated_lake, SEPTEMBER, ("export", "demo")).json["rows"][1]["snapshot_id"]
+    costs = restated_lake.lake.client().ask("/v1/costs", [("snapshot_id", listed)]).json
+    assert [one["amount"] for one in costs["meta"]["totals"]] == ["3.5000000000"]
+    [alone] = ask(restated_lake, ("snapshot_id", listed)).json["rows"]
+    assert (alone["snapshot_id"], alone["is_published"]) == (listed, False)
+
+
+def test_all_exports_are_shown_when_none_is_named(restated_lake: RestatedLake) -> None:
+    rows = ask(restated_lake, SEPTEMBER).json["rows"]
+    assert [(row["export"], row["is_published"]) for row in rows] == [
+        ("demo", True),
+        ("second", True),
+        ("demo", False),
+    ]
+
+
+def test_who_sees_some_accounts_learns_no_count_and_no_total(restated_lake: RestatedLake) -> None:
+    rows = ask(restated_lake, SEPTEMBER, principal=Bearer(ACCOUNT)).json["rows"]
+    assert [(row["line_item_count"], row["control_totals"]) for row in rows] == [(None, None)] * 3
+
+
+def test_the_csv_has_the_control_totals_as_json(restated_lake: RestatedLake) -> None:
+    header, *rows = ask(restated_lake, ("billing_period", "2026-10"), accept="text/csv").csv
+    [row] = [dict(zip(header, cells, strict=True)) for cells in rows]
+    assert (row["snapshot_id"], row["is_published"], row["line_item_count"]) == (
+        restated_lake.october.snapshot_id,
+        "true",
+        "1",
+    )
+    assert row["control_totals"] == (
+        '{"rows_reconcile":{"rows: silver = gold line_items":"1"},'
+        '"unblended_cost_reconciles":{"USD unblended: silver = gold daily_costs":"4"}}'
+    )
+    restricted = ask(restated_lake, SEPTEMBER, accept="text/csv", principal=Bearer(ACCOUNT)).csv[1:]
+    assert [cells[-2:] for cells in restricted] == [["", ""]] * 3

@@ -11,6 +11,7 @@ import binascii
 import hashlib
 import hmac
 import json
+import zlib
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -38,9 +39,15 @@ class Cursor:
 
 
 def write_cursor(cursor: Cursor, key: bytes) -> str:
-    """The cursor as URL-safe text."""
-    content = json.dumps({"version": VERSION, **asdict(cursor)}, separators=(",", ":")).encode()
-    return base64.urlsafe_b64encode(_signature(content, key) + content).rstrip(b"=").decode()
+    """The cursor as URL-safe text. Problem too-large when a query could not hold it."""
+    # Compressed, for totals by pricing unit are many and alike, and a query has an end.
+    content = zlib.compress(json.dumps({"version": VERSION, **asdict(cursor)}, separators=(",", ":")).encode(), 9)
+    text = base64.urlsafe_b64encode(_signature(content, key) + content).rstrip(b"=").decode()
+    if len(text) > MAX_LENGTH:
+        raise Problem(
+            Kinds.TOO_LARGE, "the next page has no cursor that fits; sort by another column, or make an export"
+        )
+    return text
 
 
 def read_cursor(text: str, key: bytes) -> Cursor:
@@ -56,11 +63,11 @@ def read_cursor(text: str, key: bytes) -> Cursor:
         signature, content = signed[:_SIGNATURE_BYTES], signed[_SIGNATURE_BYTES:]
         if not hmac.compare_digest(signature, _signature(content, key)):
             raise ValueError("not signed here")
-        fields = json.loads(content)
+        fields = json.loads(zlib.decompress(content))
         if fields.pop("version") != VERSION:
             raise ValueError("of another version")
         return Cursor(**fields)
-    except (ValueError, KeyError, TypeError, binascii.Error) as error:
+    except (ValueError, KeyError, TypeError, binascii.Error, zlib.error) as error:
         raise invalid_cursor() from error
 
 

@@ -1,0 +1,49 @@
+import type { Group } from "@/charts/groups";
+import { share } from "@/format/decimal";
+import { amount, changePercent, percent, type Unit } from "@/format/figures";
+
+interface LegendGroup extends Group {
+  total: string;
+  formerTotal: string;
+}
+
+interface Props {
+  groups: readonly LegendGroup[];
+  total: string;
+  unit: Unit;
+  hasFormer: boolean;
+  onHighlight: (key: string | null) => void;
+  onChoose: (group: LegendGroup) => void;
+}
+
+/** The groups with their sums, which add up to the total; each opens what can be asked next. */
+export function Legend({ groups, total, unit, hasFormer, onHighlight, onChoose }: Props) {
+  return (
+    <ul className="legend" aria-label="Groups">
+      {groups.map((group) => (
+        <li key={group.key}>
+          <button
+            type="button"
+            className="legend-item"
+            onClick={() => onChoose(group as LegendGroup)}
+            onPointerEnter={() => onHighlight(group.key)}
+            onPointerLeave={() => onHighlight(null)}
+            onFocus={() => onHighlight(group.key)}
+            onBlur={() => onHighlight(null)}
+          >
+            <span className="swatch" style={{ background: group.hue }} />
+            <span className="legend-label">{group.label}</span>
+            <span className="legend-amount">{amount(group.total, unit)}</span>
+            <span className="legend-share">{hasFormer ? changePercent(group.total, group.formerTotal) : percent(share(group.total, total))}</span>
+          </button>
+        </li>
+      ))}
+      <li className="legend-item legend-total">
+        <span />
+        <span className="legend-label">Total</span>
+        <span className="legend-amount">{amount(total, unit)}</span>
+        <span className="legend-share" />
+      </li>
+    </ul>
+  );
+}

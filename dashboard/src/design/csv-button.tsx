@@ -1,0 +1,43 @@
+import { Download, LoaderCircle } from "lucide-react";
+import { useState } from "react";
+import { csvOf, save } from "@/api/csv";
+import { type Parameters, Problem } from "@/api/client";
+
+type Progress = "idle" | "asking" | "making" | { failed: string };
+
+/** Downloads what the card beside it shows, as CSV. */
+export function CsvButton({ path, query, isDisabled = false }: { path: string; query: Parameters; isDisabled?: boolean }) {
+  const [progress, setProgress] = useState<Progress>("idle");
+  const isBusy = progress === "asking" || progress === "making";
+  const failed = typeof progress === "object" ? progress.failed : "";
+
+  const download = async () => {
+    setProgress("asking");
+    try {
+      save(await csvOf(path, query, () => setProgress("making")));
+      setProgress("idle");
+    } catch (error) {
+      const reason = error instanceof Problem && error.requestId ? `${error.message} (request ${error.requestId})` : String(error);
+      setProgress({ failed: reason });
+    }
+  };
+
+  const Icon = isBusy ? LoaderCircle : Download;
+  return (
+    <>
+      <button
+        type="button"
+        className="button"
+        onClick={() => void download()}
+        disabled={isDisabled || isBusy}
+        title={failed || "Download exactly these figures as CSV"}
+      >
+        <Icon size={15} aria-hidden className={isBusy ? "spinning" : undefined} />
+        {progress === "making" ? "Making the file…" : failed ? "CSV failed, again" : "CSV"}
+      </button>
+      <span className="visually-hidden" role="status">
+        {progress === "making" ? "A large file is being made." : failed}
+      </span>
+    </>
+  );
+}

@@ -1,0 +1,76 @@
+import { CircleAlert, FilterX, Inbox, Lock, RotateCw } from "lucide-react";
+import type { ReactNode } from "react";
+import { Problem } from "@/api/client";
+
+interface StateProps {
+  icon: ReactNode;
+  title: string;
+  children?: ReactNode;
+  actions?: ReactNode;
+  height?: number;
+}
+
+function State({ icon, title, children, actions, height }: StateProps) {
+  return (
+    <div className="state" style={height ? { minHeight: height } : undefined}>
+      {icon}
+      <h3>{title}</h3>
+      {children}
+      {actions && <div className="state-actions">{actions}</div>}
+    </div>
+  );
+}
+
+/** Nothing is there, and why. */
+export function EmptyState({ title, children, height }: { title: string; children?: ReactNode; height?: number }) {
+  return (
+    <State icon={<Inbox size={28} aria-hidden />} title={title} {...(height ? { height } : {})}>
+      <p>{children}</p>
+    </State>
+  );
+}
+
+/** The filters leave nothing over. */
+export function FilteredToNothing({ onClear, height }: { onClear: () => void; height?: number }) {
+  return (
+    <State
+      icon={<FilterX size={28} aria-hidden />}
+      title="Nothing matches these filters"
+      {...(height ? { height } : {})}
+      actions={
+        <button type="button" className="button" onClick={onClear}>
+          Clear the filters
+        </button>
+      }
+    >
+      <p>There are figures for these days, but none with all of these values.</p>
+    </State>
+  );
+}
+
+/** What failed, the request to name when asking for help, and another try. */
+export function ErrorState({ error, onRetry, height }: { error: unknown; onRetry?: () => void; height?: number }) {
+  const problem = error instanceof Problem ? error : null;
+  const isForbidden = problem?.status === 401 || problem?.status === 403;
+  const Icon = isForbidden ? Lock : CircleAlert;
+  const detail = problem?.message ?? (error instanceof Error ? error.message : String(error));
+  return (
+    <div role="alert">
+      <State
+        icon={<Icon size={28} aria-hidden />}
+        title={problem?.title ?? "This could not be shown"}
+        {...(height ? { height } : {})}
+        actions={
+          onRetry && (
+            <button type="button" className="button" onClick={onRetry}>
+              <RotateCw size={15} aria-hidden /> Try again
+            </button>
+          )
+        }
+      >
+        {detail !== problem?.title && <p>{detail}</p>}
+        {problem?.requestId && <p className="mono">Request {problem.requestId}</p>}
+      </State>
+    </div>
+  );
+}

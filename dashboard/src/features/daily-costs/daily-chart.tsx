@@ -1,0 +1,95 @@
+import { Area, Bar, CartesianGrid, ComposedChart, Line, ReferenceLine, ResponsiveContainer, Tooltip, XAxis, YAxis } from "recharts";
+import { FillingPattern } from "@/charts/chart-colours";
+import { bucketText, dayText, monthText } from "@/format/days";
+import { compactAmount, type Unit } from "@/format/figures";
+import type { Granularity } from "@/state/view";
+import { DailyTooltip } from "./daily-tooltip";
+import type { Bucket, GroupTotal, Series } from "./to-series";
+
+export const CHART_HEIGHT = 340;
+const HATCH = "filling";
+
+interface Props {
+  series: Series;
+  unit: Unit;
+  granularity: Granularity;
+  isCumulative: boolean;
+  /** The group under the pointer in the legend; the others step back. */
+  highlighted: string | null;
+  label: string;
+  onChoose: (group: GroupTotal, bucket: Bucket) => void;
+}
+
+interface Shape {
+  x?: number | undefined;
+  y?: number | undefined;
+  width?: number | undefined;
+  height?: number | undefined;
+  fill?: string | undefined;
+  fillOpacity?: number | string | undefined;
+  payload?: { bucket: Bucket } | undefined;
+}
+
+/** A part of a bar; hatched while its day still fills. */
+function BarPart({ x = 0, y = 0, width = 0, height = 0, fill = "", fillOpacity, payload }: Shape) {
+  const box = { x, y: height < 0 ? y + height : y, width, height: Math.abs(height) };
+  return (
+    <g>
+      <rect {...box} fill={fill} fillOpacity={fillOpacity ?? 1} />
+      {payload?.bucket.isFilling && <rect {...box} fill={`url(#${HATCH})`} />}
+    </g>
+  );
+}
+
+/** Stacked bars by group over time, areas for running sums, and the former span as a dashed line. Only draws. */
+export function DailyChart({ series, unit, granularity, isCumulative, highlighted, label, onChoose }: Props) {
+  const data = series.buckets.map((bucket) => ({
+    bucket,
+    date: bucket.date,
+    former: bucket.formerTotal === null ? null : Number(bucket.formerTotal),
+    ...Object.fromEntries(series.groups.map(({ key }) => [key, bucket.amounts.has(key) ? Number(bucket.amounts.get(key)) : null])),
+  }));
+  const hasFormer = series.buckets.some((bucket) => bucket.formerTotal !== null);
+  const tick = (date: string) => (granularity === "month" ? monthText(date) : dayText(date, false));
+  return (
+    <div className="chart" role="group" aria-label={label}>
+      <ResponsiveContainer width="100%" height={CHART_HEIGHT} initialDimension={{ width: 800, height: CHART_HEIGHT }}>
+        <ComposedChart data={data} stackOffset="sign" margin={{ top: 8, right: 4, bottom: 0, left: 0 }} barCategoryGap="18%">
+          <FillingPattern id={HATCH} />
+          <CartesianGrid vertical={false} stroke="var(--line)" />
+          <XAxis dataKey="date" tickFormatter={tick} tickLine={false} axisLine={false} minTickGap={28} interval="preserveStartEnd" tick={{ fill: "var(--text-muted)", fontSize: 12 }} />
+          <YAxis width={58} tickFormatter={(value: number) => compactAmount(value, unit)} tickLine={false} axisLine={false} tick={{ fill: "var(--text-muted)", fontSize: 12 }} />
+          <ReferenceLine y={0} stroke="var(--line-strong)" />
+          <Tooltip
+            isAnimationActive={false}
+            cursor={{ fill: "var(--text)", fillOpacity: 0.05, stroke: "var(--line-strong)" }}
+            content={({ active, payload }) => {
+              const bucket = (payload?.[0]?.payload as { bucket?: Bucket } | undefined)?.bucket;
+              return active && bucket ? <DailyTooltip bucket={bucket} groups={series.groups} unit={unit} title={bucketText(bucket.date, granularity)} /> : null;
+            }}
+          />
+          {series.groups.map((group) => {
+            const opacity = highlighted === null || highlighted === group.key ? 1 : 0.2;
+            const shared = { dataKey: group.key, name: group.label, stackId: "cost", fill: group.hue, isAnimationActive: false } as const;
+            return isCumulative ? (
+              <Area key={group.key} {...shared} type="linear" stroke={group.hue} fillOpacity={0.75 * opacity} strokeOpacity={opacity} />
+            ) : (
+              <Bar
+                key={group.key}
+                {...shared}
+                fillOpacity={opacity}
+                maxBarSize={56}
+                className="bar"
+                shape={(shape: Shape) => <BarPart {...shape} fillOpacity={opacity} />}
+                onClick={(bar: { payload?: { bucket: Bucket } }) => bar.payload && onChoose(group, bar.payload.bucket)}
+              />
+            );
+          })}
+          {hasFormer && (
+            <Line dataKey="former" name="Compared" type="linear" stroke="var(--text)" strokeWidth={1.6} strokeDasharray="4 4" dot={false} isAnimationActive={false} connectNulls />
+          )}
+        </ComposedChart>
+      </ResponsiveContainer>
+    </div>
+  );
+}

@@ -1,0 +1,74 @@
+import { bucketText } from "@/format/days";
+import { amount, type Unit } from "@/format/figures";
+import type { Granularity } from "@/state/view";
+import type { Series } from "./to-series";
+
+interface Props {
+  series: Series;
+  unit: Unit;
+  granularity: Granularity;
+  isCumulative: boolean;
+  total: string;
+  formerTotal: string | null;
+  caption: string;
+}
+
+/** The chart as a table: the same figures, the same total. */
+export function DailyTable({ series, unit, granularity, isCumulative, total, formerTotal, caption }: Props) {
+  const shown = series.buckets.filter((bucket) => bucket.total !== null || bucket.formerTotal !== null);
+  return (
+    // A scrolling region must be reached by the keyboard.
+    // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+    <div className="table-wrap daily-table" tabIndex={0} role="region" aria-label={caption}>
+      <table className="table">
+        <caption className="visually-hidden">{caption}</caption>
+        <thead>
+          <tr>
+            <th scope="col">{granularity === "day" ? "Day (UTC)" : granularity === "week" ? "Week" : "Month"}</th>
+            {series.groups.map((group) => (
+              <th scope="col" key={group.key} className="numeric">
+                {group.label}
+              </th>
+            ))}
+            <th scope="col" className="numeric">
+              Total
+            </th>
+            {formerTotal !== null && (
+              <th scope="col" className="numeric">
+                Compared
+              </th>
+            )}
+          </tr>
+        </thead>
+        <tbody>
+          {shown.map((bucket) => (
+            <tr key={bucket.date}>
+              <th scope="row">
+                {bucketText(bucket.date, granularity)} {bucket.isFilling && bucket.total !== null && <span className="badge badge-warn">still filling</span>}
+              </th>
+              {series.groups.map((group) => (
+                <td key={group.key} className="numeric">
+                  {amount(bucket.amounts.get(group.key) ?? null, unit)}
+                </td>
+              ))}
+              <td className="numeric">{amount(bucket.total, unit)}</td>
+              {formerTotal !== null && <td className="numeric">{amount(bucket.formerTotal, unit)}</td>}
+            </tr>
+          ))}
+        </tbody>
+        <tfoot>
+          <tr>
+            <th scope="row">{isCumulative ? "At the end" : "Total"}</th>
+            {series.groups.map((group) => (
+              <td key={group.key} className="numeric">
+                {amount(group.total, unit)}
+              </td>
+            ))}
+            <td className="numeric">{amount(total, unit)}</td>
+            {formerTotal !== null && <td className="numeric">{amount(formerTotal, unit)}</td>}
+          </tr>
+        </tfoot>
+      </table>
+    </div>
+  );
+}

@@ -1,0 +1,93 @@
+/** The API's points as what a stacked chart and its table draw. Pure; sums are exact. */
+
+import type { CostPoint } from "@/api/costs";
+import { type Group, groupOf, type Naming } from "@/charts/groups";
+import { addDays, addMonths, buckets, type Day } from "@/format/days";
+import { compareDecimals, sum } from "@/format/decimal";
+import type { Granularity } from "@/state/view";
+
+export interface Bucket {
+  date: Day;
+  /** By group key; what is missing has no figure. */
+  amounts: ReadonlyMap<string, string>;
+  /** null: no figures at all. */
+  total: string | null;
+  formerDate: Day | null;
+  formerTotal: string | null;
+  finality: "estimated" | "final";
+  /** Whether AWS had not yet delivered the whole of it. */
+  isFilling: boolean;
+}
+
+export interface GroupTotal extends Group {
+  total: string;
+  formerTotal: string;
+}
+
+export interface Series {
+  groups: GroupTotal[];
+  buckets: Bucket[];
+}
+
+interface Frame {
+  start: Day;
+  end: Day;
+  granularity: Granularity;
+  /** The day of the newest delivery: it and what follows is not whole. */
+  asOf: Day;
+  isCumulative: boolean;
+  naming: Naming;
+}
+
+/** A bucket that ends after the day of the newest delivery was not whole when it was made. */
+function isFilling(date: Day, { asOf, granularity }: Frame): boolean {
+  const end = granularity === "month" ? addMonths(date, 1) : addDays(date, granularity === "week" ? 7 : 1);
+  return end > asOf;
+}
+
+/** Every bucket of the span, whether there are figures or not; groups in the API's order. */
+export function toSeries(rows: readonly CostPoint[], frame: Frame): Series {
+  const groups = new Map<string, { group: Group; rows: CostPoint[] }>();
+  const byDate = new Map<Day, CostPoint[]>();
+  for (const row of rows) {
+    const group = groupOf(row, frame.naming);
+    const known = groups.get(group.key) ?? { group, rows: [] };
+    known.rows.push(row);
+    groups.set(group.key, known);
+    if (row.date !== null) byDate.set(row.date, [...(byDate.get(row.date) ?? []), row]);
+  }
+  return {
+    groups: [...groups.values()].map(({ group, rows: own }) => ({ ...group, ...totalsOf(own, frame.isCumulative) })),
+    buckets: buckets(frame.start, frame.end, frame.granularity).map((date) => bucketOf(date, byDate.get(date) ?? [], frame)),
+  };
+}
+
+function totalsOf(rows: readonly CostPoint[], isCumulative: boolean): { total: string; formerTotal: string } {
+  // A running sum ends with the sum of all.
+  const counted = isCumulative ? rows.slice(-1) : rows;
+  return { total: sum(counted.map((row) => row.amount)), formerTotal: sum(counted.map((row) => row.compare_amount)) };
+}
+
+function bucketOf(date: Day, rows: readonly CostPoint[], frame: Frame): Bucket {
+  const { naming, isCumulative, asOf } = frame;
+  // A running sum says nothing of days that have not come.
+  const told = isCumulative && date > asOf ? [] : rows.filter((row) => row.amount !== null);
+  const former = rows.filter((row) => row.compare_amount !== null);
+  return {
+    date,
+    amounts: new Map(told.map((row) => [groupOf(row, naming).key, row.amount ?? "0"])),
+    total: told.length > 0 ? sum(told.map((row) => row.amount)) : null,
+    formerDate: rows[0]?.compare_date ?? null,
+    formerTotal: former.length > 0 ? sum(former.map((row) => row.compare_amount)) : null,
+    finality: rows.some((row) => row.finality === "final") ? "final" : "estimated",
+    isFilling: isFilling(date, frame),
+  };
+}
+
+/** The bucket with the largest figure; null when there is none. */
+export function highest(series: Series): Bucket | null {
+  return series.buckets.reduce<Bucket | null>((most, one) => {
+    if (one.total === null) return most;
+    return most?.total && compareDecimals(most.total, one.total) >= 0 ? most : one;
+  }, null);
+}

@@ -1,0 +1,33 @@
+import "./design/tokens.css";
+import "./design/base.css";
+import "./design/controls.css";
+import "./design/panels.css";
+import "./shell/shell.css";
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { Problem } from "./api/client";
+import { Shell } from "./shell/shell";
+
+// Published figures never change: an answer is asked for once, and again only where that may help.
+const client = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: Infinity,
+      gcTime: 10 * 60_000,
+      refetchOnWindowFocus: false,
+      retry: (failures, error) => failures < 2 && error instanceof Problem && error.isPassing && error.kind !== "nothing-published",
+      retryDelay: (failures) => 500 * 2 ** failures,
+    },
+  },
+});
+
+const root = document.getElementById("root");
+if (!root) throw new Error("index.html has no #root");
+createRoot(root).render(
+  <StrictMode>
+    <QueryClientProvider client={client}>
+      <Shell />
+    </QueryClientProvider>
+  </StrictMode>,
+);

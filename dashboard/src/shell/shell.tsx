@@ -1,0 +1,112 @@
+import { Pin, RefreshCw } from "lucide-react";
+import { type ComponentType, lazy, type LazyExoticComponent, Suspense, useEffect } from "react";
+import { EmptyState, ErrorState } from "@/design/states";
+import { Skeleton } from "@/design/skeleton";
+import { Problem } from "@/api/client";
+import { useView } from "@/state/location";
+import { FilterBar } from "./filter-bar";
+import { PageLink } from "./page-link";
+import { PAGES } from "./pages";
+import { PublicationProvider, usePublication } from "./publication";
+import { ThemeSwitch } from "./theme";
+import { TrustStrip } from "./trust-strip";
+
+const SCREENS = new Map<string, LazyExoticComponent<ComponentType>>(PAGES.map((page) => [page.path, lazy(page.load)]));
+
+/** The frame around every page. */
+export function Shell() {
+  const [view] = useView();
+  const page = PAGES.find((one) => one.path === view.page);
+  useEffect(() => {
+    document.title = `${page?.title ?? "Not found"} · AWS Sentinel`;
+  }, [page]);
+  return (
+    <div className="shell">
+      <a className="skip" href="#main">
+        Skip to the figures
+      </a>
+      <header className="side">
+        <div className="brand">
+          <img src="/favicon.svg" alt="" width={26} height={26} />
+          <strong>AWS Sentinel</strong>
+          <ThemeSwitch />
+        </div>
+        <nav aria-label="Pages">
+          <ul>
+            {PAGES.map(({ path, title, icon: Icon }) => (
+              <li key={path}>
+                <PageLink page={path} className="nav-link" isCurrent={path === view.page}>
+                  <Icon size={17} aria-hidden />
+                  <span>{title}</span>
+                </PageLink>
+              </li>
+            ))}
+          </ul>
+        </nav>
+      </header>
+      <main id="main" tabIndex={-1}>
+        <PublicationProvider whileLoading={<PageSkeleton />} onError={(...what) => <NoPublication what={what} />}>
+          <h1>{page?.title ?? "There is no such page"}</h1>
+          <TrustStrip />
+          <Notices />
+          {page && page.controls.length > 0 && <FilterBar controls={page.controls} />}
+          <Suspense fallback={<PageSkeleton />}>
+            <Screen path={view.page} />
+          </Suspense>
+        </PublicationProvider>
+      </main>
+    </div>
+  );
+}
+
+function Screen({ path }: { path: string }) {
+  const Page = SCREENS.get(path);
+  return Page ? <Page /> : <EmptyState title="There is no such page">Choose one of the pages in the navigation.</EmptyState>;
+}
+
+function PageSkeleton() {
+  return (
+    <div className="page">
+      <Skeleton height={36} width="45%" />
+      <Skeleton height={420} />
+    </div>
+  );
+}
+
+/** What the reader must know before reading figures: that newer ones are there, or that these are former ones. */
+function Notices() {
+  const { hasNewer, isPinned, showNewest } = usePublication();
+  if (!hasNewer) return null;
+  return (
+    <div className={`notice${isPinned ? " notice-warn" : ""}`} role="status">
+      {isPinned ? <Pin size={15} aria-hidden /> : <RefreshCw size={15} aria-hidden />}
+      {isPinned ? "This address shows formerly published figures." : "Newer figures are published."}
+      <button type="button" className="button" onClick={showNewest}>
+        Show the newest
+      </button>
+    </div>
+  );
+}
+
+function NoPublication({ what: [error, retry, showNewest] }: { what: [unknown, () => void, () => void] }) {
+  if (error instanceof Problem && error.kind === "nothing-published") {
+    return (
+      <EmptyState title="Nothing is published yet" height={420}>
+        Figures appear here as soon as the first delivery has passed its checks. On one machine, `make demo` brings some.
+      </EmptyState>
+    );
+  }
+  const isExpired = error instanceof Problem && error.kind === "snapshot-expired";
+  return (
+    <>
+      <ErrorState error={error} onRetry={retry} height={420} />
+      {isExpired && (
+        <div className="state-actions">
+          <button type="button" className="button button-primary" onClick={showNewest}>
+            Show the newest figures
+          </button>
+        </div>
+      )}
+    </>
+  );
+}

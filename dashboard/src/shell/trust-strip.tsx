@@ -1,0 +1,40 @@
+import { CircleCheck, Clock, Database, TriangleAlert } from "lucide-react";
+import { ageText, instantText } from "@/format/days";
+import { count } from "@/format/figures";
+import { PageLink } from "./page-link";
+import { usePublication } from "./publication";
+
+function summed(numbers: (number | null)[]): number | null {
+  return numbers.every((one) => one !== null) ? numbers.reduce((a, b) => a + b, 0) : null;
+}
+
+/** Whether the figures can be trusted: how old, how final, how they were checked, and which published state they are of. */
+export function TrustStrip() {
+  const { asOfInstant, id, rows, isPinned } = usePublication();
+  const newest = rows[0];
+  const passed = summed(rows.map((row) => row.checks_passed));
+  const warned = summed(rows.map((row) => row.checks_warned));
+  const finalMonths = rows.filter((row) => row.finality === "final").length;
+  return (
+    <ul className="trust" aria-label="Where these figures come from">
+      <li>
+        <Clock size={14} aria-hidden />
+        As of <time dateTime={asOfInstant}>{instantText(asOfInstant)}</time>
+        {newest && <span className="muted"> · {ageText(newest.age_hours)}</span>}
+      </li>
+      {passed !== null && (
+        <li>
+          {warned ? <TriangleAlert size={14} aria-hidden className="warn" /> : <CircleCheck size={14} aria-hidden className="good" />}
+          <PageLink page="proof">{warned ? `${count(passed)} checks passed, ${count(warned)} warn` : `All ${count(passed)} checks passed`}</PageLink>
+        </li>
+      )}
+      <li>
+        {count(finalMonths)} of {count(rows.length)} months final
+      </li>
+      <li>
+        <Database size={14} aria-hidden />
+        {isPinned ? "Pinned to" : "Publication"} <code>{id}</code>
+      </li>
+    </ul>
+  );
+}

@@ -13,6 +13,7 @@ from api.asked import Asked
 from api.gold.engine import Engine, Row
 from api.gold.snapshot_files import SnapshotFiles, SnapshotGoneError
 from api.gold.tables import Table
+from api.publications.pointer import Snapshot
 from api.publications.reader import PublicationReader
 from api.queries.source import source
 from api.queries.statement import Statement, Values
@@ -46,6 +47,10 @@ class Gold:
     def source_of_file(self, asked: Asked, table: Table, file: Path, values: Values) -> str:
         """The SELECT of the rows of one fetched file, those the principal may see."""
         return source(table, [file], values, accounts=asked.principal.accounts)
+
+    def source_of_snapshot(self, asked: Asked, table: Table, snapshot: Snapshot, values: Values) -> str:
+        """The SELECT of the rows of one snapshot, those the principal may see."""
+        return source(table, self.files.files(table, [snapshot]), values, accounts=asked.principal.accounts)
 
     def rows(self, build: Callable[[], Statement]) -> list[Row]:
         """All rows of a statement. `build` makes it, sources included."""

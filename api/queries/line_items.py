@@ -71,6 +71,25 @@ def _behind(after: RowPlace, sort: str, *, is_descending: bool, values: Values) 
     return f"({reached} OR {sort} IS NULL)"
 
 
+def rows_up_to(place: RowPlace, source: str, values: Values) -> Statement:
+    """How many rows of the source lie before the place, or just there."""
+    file, number = values.place(place.filename), values.place(place.file_row_number)
+    sql = (
+        f"SELECT count(*) FROM ({source}) "
+        f"WHERE filename < {file} OR (filename = {file} AND file_row_number <= {number})"
+    )
+    return Statement(sql, values.bound)
+
+
+def nth_row(number: int, source: str, values: Values) -> Statement:
+    """File and row number of the row that `rows_up_to` counted so many rows up to."""
+    sql = (
+        f"SELECT filename, file_row_number FROM ({source}) "
+        f"ORDER BY filename, file_row_number LIMIT 1 OFFSET {values.place(number - 1)}"
+    )
+    return Statement(sql, values.bound)
+
+
 def rows_at(places: Sequence[RowPlace], columns: Sequence[str], read: dict[str, str], values: Values) -> Statement:
     """The rows at these places, in any order, with their place as the last two columns.
 

@@ -34,6 +34,7 @@ from api.queries.line_items import (
 from api.queries.statement import Statement, Values
 from api.reading import Gold
 from api.resource import Resource
+from api.row_places import read_place, written_place
 from api.spans import Span
 from api.sums import totals
 from api.written_values import written_map
@@ -100,8 +101,7 @@ def ask(gold: Gold, asked: Asked) -> LineItemsAnswer:
     whole, count = _whole(gold, asked)
     next_cursor = None
     if has_more:
-        last = page[-1]
-        after = [last.sort_value, str(Path(last.filename).relative_to(gold.files.folder)), last.file_row_number]
+        after = written_place(gold, asked, page[-1])
         carried = {"totals": whole, "line_item_count": count}
         next_cursor = write_cursor(
             Cursor(asked.binding, asked.publication.publication_id, after, carried), gold.cursor_key
@@ -119,7 +119,8 @@ def ask(gold: Gold, asked: Asked) -> LineItemsAnswer:
 
 
 def _places(gold: Gold, asked: Asked, wanted: int) -> list[RowPlace]:
-    order, after = Order.of(asked), _after(gold, asked)
+    order = Order.of(asked)
+    after = read_place(gold, asked, asked.cursor.after) if asked.cursor else None
     found: list[RowPlace] = []
     for span in _spans(asked, order, after):
 
@@ -150,13 +151,6 @@ def _spans(asked: Asked, order: Order, after: RowPlace | None) -> list[Span]:
         reached = after.sort_value[: len("YYYY-MM")]
         months = [one for one in months if (one <= reached if order.is_descending else one >= reached)]
     return [asked.days.within(f"{month}-01") for month in months]
-
-
-def _after(gold: Gold, asked: Asked) -> RowPlace | None:
-    if asked.cursor is None:
-        return None
-    sort_value, file, number = asked.cursor.after
-    return RowPlace(sort_value, str(gold.files.folder / file), number)
 
 
 def _searched(gold: Gold, asked: Asked, values: Values, span: Span | None = None) -> str:

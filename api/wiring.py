@@ -15,9 +15,11 @@ from api.reading import Gold
 from api.settings import Settings, load_settings
 
 # Fail before API Gateway does, which waits 30 s.
-_S3 = Config(
+_LIMITS = Config(
     connect_timeout=2, read_timeout=10, retries={"max_attempts": 3, "mode": "standard"}, max_pool_connections=16
 )
+# Addresses signed the old way, botocore's default in us-east-1, open no object that is encrypted with a KMS key.
+_SIGNED = {"s3": Config(signature_version="s3v4")}
 
 
 @dataclass(frozen=True)
@@ -45,4 +47,5 @@ def wire(settings: Settings | None = None, s3: Any = None) -> Api:
 
 def aws_client(service: str) -> Any:
     """A client of one AWS service. botocore alone: boto3 on top of it only adds to the cold start."""
-    return botocore.session.get_session().create_client(service, config=_S3)
+    config = _CONFIG.merge(Config(signature_version=_SIGNATURES.get(service, "v4")))
+    return botocore.session.get_session().create_client(service, config=_LIMITS.merge(_SIGNED.get(service, Config())))

@@ -47,5 +47,4 @@ def wire(settings: Settings | None = None, s3: Any = None) -> Api:
 
 def aws_client(service: str) -> Any:
     """A client of one AWS service. botocore alone: boto3 on top of it only adds to the cold start."""
-    config = _CONFIG.merge(Config(signature_version=_SIGNATURES.get(service, "v4")))
     return botocore.session.get_session().create_client(service, config=_LIMITS.merge(_SIGNED.get(service, Config())))

@@ -9,8 +9,10 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -24,6 +26,10 @@ from api.publications.reader import unavailable
 
 _DOWNLOADS = 8
 _CHUNK = 1 << 20
+_TRIES = 3
+_UNFINISHED = ".unfinished-"
+# No Lambda runs longer than a quarter of an hour.
+_UNFINISHED_SECONDS = 3600
 
 
 class SnapshotGoneError(Exception):
@@ -49,10 +55,14 @@ class SnapshotFiles:
         Raises SnapshotGoneError, and the problems `too-large` when they exceed the budget together, and `unavailable`.
         """
         wanted = {self._place(table, snapshot): snapshot for snapshot in snapshots}
-        missing = {place: snapshot for place, snapshot in wanted.items() if not self._touch(place)}
-        if missing:
-            self._fetch(table, missing, set(wanted))
-        return [file for place in wanted for file in sorted(place.iterdir())]
+        for _ in range(_TRIES):
+            missing = {place: snapshot for place, snapshot in wanted.items() if not self._touch(place)}
+            if missing:
+                self._fetch(table, missing, set(wanted))
+            listed = [self._listed(place) for place in wanted]
+            if None not in listed:
+                return [file for files in listed for file in files or []]
+        raise unavailable()
 
     def _place(self, table: Table, snapshot: Snapshot) -> Path:
         # Hive's spelling, from which DuckDB reads the three as columns.
@@ -66,6 +76,14 @@ class SnapshotFiles:
         except FileNotFoundError:
             return False
         return True
+
+    def _listed(self, place: Path) -> list[Path] | None:
+        """The files in a place; None when it was thrown out meanwhile. Found there after listing, the list is whole."""
+        try:
+            files = sorted(place.iterdir())
+        except FileNotFoundError:
+            return None
+        return files if self._touch(place) else None
 
     def _fetch(self, table: Table, missing: dict[Path, Snapshot], in_use: set[Path]) -> None:
         try:
@@ -94,7 +112,7 @@ class SnapshotFiles:
 
     def _download(self, place: Path, objects: list[tuple[str, int]]) -> None:
         place.parent.mkdir(parents=True, exist_ok=True)
-        unfinished = Path(tempfile.mkdtemp(prefix=".unfinished-", dir=self._folder))
+        unfinished = self._new_folder()
         try:
             for number, (key, size) in enumerate(objects):
                 # Numbered, so that the order of paths is the order of the rows: the cursor of the audit log counts on it.
@@ -114,6 +132,9 @@ class SnapshotFiles:
 
     def _make_room(self, needed: int, in_use: set[Path]) -> None:
         self._folder.mkdir(parents=True, exist_ok=True)
+        for left in self._folder.glob(f"{_UNFINISHED}*"):  # by a process that was ended
+            if _last_used(left) < time.time() - _UNFINISHED_SECONDS:
+                shutil.rmtree(left, ignore_errors=True)
         places = [place for place in self._folder.glob("*/*/export=*/billing_period=*/snapshot_id=*") if place.is_dir()]
         sizes = {place: _size(place) for place in places}
         total = sum(sizes.values())
@@ -121,8 +142,18 @@ class SnapshotFiles:
             if total + needed <= self._budget:
                 return
             if place not in in_use:
-                shutil.rmtree(place, ignore_errors=True)
+                self._throw_out(place)
                 total -= sizes[place]
+
+    def _throw_out(self, place: Path) -> None:
+        # Moved away before it is emptied, so that no other process ever finds a place with a part of its files.
+        away = self._new_folder()
+        with suppress(FileNotFoundError):
+            place.rename(away / "place")
+        shutil.rmtree(away, ignore_errors=True)
+
+    def _new_folder(self) -> Path:
+        return Path(tempfile.mkdtemp(prefix=_UNFINISHED, dir=self._folder))
 
 
 def _size(place: Path) -> int:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import shutil
+import time
 from pathlib import Path
 
 import pytest
@@ -134,3 +136,55 @@ def test_another_process_may_fetch_the_same_at_the_same_time(
     monkeypatch.setattr(files, "_list", list_while_the_other_fetches)
     assert [path.read_bytes() for path in files.files(DAILY_COSTS, [A])] == [b"A1", b"A10", b"A2"]
     assert not list(tmp_path.glob(".unfinished-*"))
+
+
+def test_what_another_process_throws_out_while_it_is_listed_is_fetched_again(
+    s3: FakeS3, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files, other = SnapshotFiles(s3, "lake", tmp_path, 1000), SnapshotFiles(s3, "lake", tmp_path, 20)
+    touch = files._touch
+    thrown_out: list[Path] = []
+
+    def touch_and_lose(place: Path) -> bool:
+        is_here = touch(place)
+        if is_here and not thrown_out:
+            thrown_out.append(place)
+            other.files(DAILY_COSTS, [C])  # 20 bytes: nothing else may stay
+        return is_here
+
+    files.files(DAILY_COSTS, [A])
+    monkeypatch.setattr(files, "_touch", touch_and_lose)
+    assert [path.read_bytes() for path in files.files(DAILY_COSTS, [A])] == [b"A1", b"A10", b"A2"]
+    assert len(thrown_out) == 1
+    assert len([key for key in s3.read if "2026-10-aaaa" in key]) == 6
+
+
+def test_a_place_is_never_seen_with_a_part_of_its_files(
+    s3: FakeS3, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files, other = SnapshotFiles(s3, "lake", tmp_path, 30), SnapshotFiles(s3, "lake", tmp_path, 30)
+    files.files(DAILY_COSTS, [A, B])
+    rmtree, seen = shutil.rmtree, []
+
+    def read_while_it_is_emptied(folder: Path, **how: bool) -> None:
+        for file in sorted(folder.rglob("*.parquet"))[:1]:
+            file.unlink()
+            seen.append([path.read_bytes() for path in other.files(DAILY_COSTS, [A])])
+        rmtree(folder, **how)
+
+    [of_a, *_] = files.files(DAILY_COSTS, [A])
+    os.utime(of_a.parent, (1, 1))
+    monkeypatch.setattr(shutil, "rmtree", read_while_it_is_emptied)
+    files.files(DAILY_COSTS, [C])
+    assert seen
+    assert all(contents == [b"A1", b"A10", b"A2"] for contents in seen)
+
+
+def test_what_an_ended_process_left_unfinished_is_removed_in_time(s3: FakeS3, tmp_path: Path) -> None:
+    for name, age in (("old", 7200), ("new", 60)):
+        left = tmp_path / f".unfinished-{name}"
+        left.mkdir()
+        (left / "00000.parquet").write_text("part")
+        os.utime(left, (time.time() - age,) * 2)
+    SnapshotFiles(s3, "lake", tmp_path, 1000).files(DAILY_COSTS, [A])
+    assert [path.name for path in tmp_path.glob(".unfinished-*")] == [".unfinished-new"]

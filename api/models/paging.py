@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from api.cursors import MAX_LENGTH
 
@@ -13,6 +13,8 @@ MAX_PAGE = 500
 
 class Paging(BaseModel):
     """Parameters of a list that is read page by page."""
+
+    model_config = ConfigDict(defer_build=True)
 
     limit: Annotated[int, Field(ge=1, le=MAX_PAGE, description="Rows of the page.")] = 100
     cursor: Annotated[

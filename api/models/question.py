@@ -64,7 +64,8 @@ BillingPeriod = Annotated[str, Field(pattern=r"^2\d{3}-(0[1-9]|1[0-2])$")]
 class Question(BaseModel):
     """A question about a published state. Unknown parameters are refused, so that no misspelt filter is passed over."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    # Built when first asked: a cold start builds the one model it needs.
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
     # Whether figures are added up, so that it matters which exports are.
     needs_exports: ClassVar[bool] = True
 

@@ -21,9 +21,9 @@ from api.settings import Settings
 JSON = "application/json"
 # Raised when the same question gets another answer from the same figures.
 ANSWER_VERSION = "1"
-# A Lambda answers 6 MB at most, headers and JSON quoting of the body included.
-MAX_CSV_BYTES = 4_000_000
-MAX_JSON_BYTES = 5_000_000
+# A Lambda answers 6 MB (of 1,048,576 bytes) at most, headers and the JSON quoting of the body included.
+MAX_SENT_BYTES = 6_000_000
+_QUOTED = (b'"', b"\\", b"\n", b"\r", b"\t")
 CACHE_CONTROL = "private, max-age=60"
 
 
@@ -65,24 +65,29 @@ def answer(
 def json_body(document: Any) -> str:
     """The document. Problem too-large."""
     body = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
-    if len(body) > MAX_JSON_BYTES:
+    if _sent_bytes(body.encode()) > MAX_SENT_BYTES:
         raise Problem(Kinds.TOO_LARGE, "the answer has more rows than fit; ask for fewer days, groups or rows")
     return body
 
 
 def csv_body(table: CsvTable) -> str:
     """The table, written until it is whole or too large. Problem too-large."""
-    too_large = Problem(Kinds.TOO_LARGE, f"more than {MAX_CSV_BYTES} bytes of CSV; make a file of it: POST /v1/exports")
+    too_large = Problem(Kinds.TOO_LARGE, "more CSV than fits an answer; make a file of it: POST /v1/exports")
     # A separator per cell is the least a row takes: what cannot fit is not begun.
-    if (table.row_count or 0) * len(table.columns) > MAX_CSV_BYTES:
+    if (table.row_count or 0) * len(table.columns) > MAX_SENT_BYTES:
         raise too_large
     chunks, size = [], 0
     for chunk in csv_chunks(table):
         chunks.append(chunk)
-        size += len(chunk)
-        if size > MAX_CSV_BYTES:
+        size += _sent_bytes(chunk)
+        if size > MAX_SENT_BYTES:
             raise too_large
     return b"".join(chunks).decode()
+
+
+def _sent_bytes(body: bytes) -> int:
+    """How long the body is inside the JSON that a Lambda hands to API Gateway."""
+    return len(body) + sum(body.count(character) for character in _QUOTED)
 
 
 def file_name(resource: Resource, asked: Asked) -> str:

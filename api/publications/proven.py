@@ -17,23 +17,22 @@ class Proven(NamedTuple):
 
 
 def proven_snapshots(publications: PublicationReader, publication: Publication, billing_period: str) -> list[Proven]:
-    """The snapshots of the period that the publication knows of, the newest delivery first, then by export.
+    """The snapshots of the period, the newest delivery first, then by export.
 
-    What was delivered after the published snapshot belongs to a later publication. Of a lone snapshot, itself.
-    Problem snapshot-expired when a published one has no record any more.
+    Of the current publication every one, those that wait or were rolled back too; a former one knows nothing of what was
+    delivered after the snapshot it shows. Of a lone snapshot, itself. Problem snapshot-expired when a published one has no
+    record any more.
     """
     entries = {one.snapshot_id: one for one in publication.snapshots if one.billing_period == billing_period}
     kept = published_records(publications, entries.values())
     if publication.publication_id is None:
         records = kept
     else:
-        newest = {one.export: one.delivered_at for one in entries.values()}
-        records = [
-            one
-            for one in publications.records(billing_period)
+        records = [one for one in publications.records(billing_period) if one["export"] in publication.exports]
+        if publication.publication_id != publications.current().publication_id:
+            newest = {one.export: one.delivered_at for one in entries.values()}
             # Instants are all written `YYYY-MM-DDTHH:MM:SSZ`, so their text compares.
-            if one["export"] in newest and one["delivery"]["delivered_at"] <= newest[one["export"]]
-        ]
+            records = [one for one in records if one["delivery"]["delivered_at"] <= newest.get(one["export"], "")]
     found = [Proven(one, _published(entries.get(one["snapshot_id"]))) for one in records]
     found.sort(key=lambda one: (one.record["export"], one.record["snapshot_id"]))
     found.sort(key=lambda one: one.record["delivery"]["delivered_at"], reverse=True)

@@ -41,7 +41,8 @@ class DeliveryRow(TypedDict):
     ]
     snapshot_id: Annotated[str, Field(description="What was made of it; of several the published, or the last.")]
     state: Annotated[
-        Literal["published", "superseded"], Field(description="`superseded`: the figures are of another delivery.")
+        Literal["published", "superseded"],
+        Field(description="`superseded`: the figures are of another delivery of the month."),
     ]
 
 
@@ -95,8 +96,11 @@ def delivery_row(one: Proven, *, tells_all: bool) -> DeliveryRow:
 
 
 def state(gold: Gold, asked: Asked) -> list[str]:
-    """Which snapshots there are: records come and go though the publication stays."""
-    return [one.record["snapshot_id"] for one in proven_of(gold, asked)]
+    """Which snapshots there are, and which is published: records come and go though the publication stays."""
+    return [
+        f"{one.record['snapshot_id']} {one.published.published_at if one.published else None}"
+        for one in proven_of(gold, asked)
+    ]
 
 
 def table(gold: Gold, asked: Asked) -> CsvTable:

@@ -13,6 +13,7 @@ from api.csv_table import Column, CsvTable, listed
 from api.models.answer import BillingPeriodName, Finality, Instant, Meta
 from api.models.question import PeriodQuestion
 from api.publications.proven import Proven
+from api.publications.records import line_item_count
 from api.reading import Gold
 from api.resource import Resource
 from api.routes.deliveries import proven_of, state
@@ -69,7 +70,7 @@ def snapshot_row(one: Proven, *, tells_all: bool) -> SnapshotRow:
         "is_published": one.published is not None,
         "code_version": record["code_version"],
         "finality": "final" if record.get("finality") == "final" else "estimated",
-        "line_item_count": (record.get("facts") or {}).get("line_item_count") if tells_all else None,
+        "line_item_count": line_item_count(record) if tells_all else None,
         "control_totals": record["control_totals"] if tells_all else None,
     }
 

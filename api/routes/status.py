@@ -14,7 +14,7 @@ from api.csv_table import Column, CsvTable, listed
 from api.models.answer import BillingPeriodName, Finality, Instant, Meta
 from api.models.question import Question
 from api.publications.pointer import Snapshot
-from api.publications.records import check_counts
+from api.publications.records import check_counts, line_item_count
 from api.reading import Gold
 from api.resource import Resource
 
@@ -67,6 +67,10 @@ class Counts(NamedTuple):
     line_items: int | None
     passed: int | None
     warned: int | None
+
+    def completed(self, other: Counts) -> Counts:
+        """These, and those of the other that are unknown here."""
+        return Counts(*(theirs if ours is None else ours for ours, theirs in zip(self, other, strict=True)))
 
 
 UNTOLD = Counts(None, None, None)
@@ -121,20 +125,20 @@ def counts_of(gold: Gold, asked: Asked, snapshots: list[Snapshot]) -> dict[Snaps
     wanting = [one.snapshot_id for one, counts in told.items() if None in counts][:MAX_RECORDS]
     records = gold.publications.records_of(wanting) if wanting else {}
     return {
-        one: of_record(records[one.snapshot_id]) if one.snapshot_id in records else counts
+        one: counts.completed(of_record(records[one.snapshot_id])) if one.snapshot_id in records else counts
         for one, counts in told.items()
     }
 
 
 def of_record(record: dict[str, Any]) -> Counts:
     """The counts of a snapshot as its record has them."""
-    return Counts((record.get("facts") or {}).get("line_item_count"), *check_counts(record["check_results"]))
+    return Counts(line_item_count(record), *check_counts(record["check_results"]))
 
 
 def state(_gold: Gold, asked: Asked) -> list[str]:
-    """The ages: they change though nothing is published."""
+    """The ages, which change though nothing is published, and whether a snapshot named alone is published (still)."""
     at = now()
-    return [str(age_hours(one, at)) for one in asked.publication.snapshots]
+    return [f"{age_hours(one, at)} {one.published_at}" for one in asked.publication.snapshots]
 
 
 def table(gold: Gold, asked: Asked) -> CsvTable:

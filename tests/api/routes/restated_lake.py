@@ -12,7 +12,7 @@ QUARANTINED = {"reason": "no date", "raw_values": {"a": "b"}}
 
 @dataclass(frozen=True)
 class RestatedLake:
-    """September of `demo` delivered twice and a third time unpublished, October once; September of `second`."""
+    """September of `demo` delivered twice and published, and once only proven; its October, and September of `second`."""
 
     lake: PublishedLake
     first: SnapshotRows

@@ -36,16 +36,18 @@ def states(answered: Answered) -> list[tuple[str, str, str]]:
 def test_the_deliveries_of_a_month_are_shown_the_newest_first(restated_lake: RestatedLake) -> None:
     answered = ask(restated_lake, SEPTEMBER)
     assert states(answered) == [
+        ("demo", "2026-10-11T04:00:00Z", "superseded"),
         ("demo", "2026-10-10T04:00:00Z", "published"),
         ("second", "2026-10-05T04:00:00Z", "published"),
         ("demo", "2026-09-20T04:00:00Z", "superseded"),
     ]
     assert [row["snapshot_id"] for row in answered.json["rows"]] == [
+        restated_lake.unpublished.snapshot_id,
         restated_lake.restated.snapshot_id,
         restated_lake.second.snapshot_id,
         restated_lake.first.snapshot_id,
     ]
-    row = answered.json["rows"][0]
+    row = answered.json["rows"][1]
     assert (row["layout"], row["format"], row["file_count"], row["file_bytes"]) == ("cur2", "csv", 1, 123)
     assert (row["landed_at"], len(row["delivery_id"])) == ("2026-10-10T04:00:00Z", 16)
 
@@ -59,8 +61,16 @@ def test_the_month_is_the_newest_and_the_export_can_be_named(restated_lake: Rest
 
 
 def test_a_former_publication_knows_nothing_of_what_came_later(restated_lake: RestatedLake) -> None:
-    answered = ask(restated_lake, SEPTEMBER, ("publication_id", restated_lake.lake.publications[0]))
-    assert states(answered) == [("demo", "2026-09-20T04:00:00Z", "published")]
+    first, second, *_, current = restated_lake.lake.publications
+    assert states(ask(restated_lake, SEPTEMBER, ("publication_id", first))) == [
+        ("demo", "2026-09-20T04:00:00Z", "published")
+    ]
+    assert states(ask(restated_lake, SEPTEMBER, ("publication_id", second))) == [
+        ("demo", "2026-10-10T04:00:00Z", "published"),
+        ("demo", "2026-09-20T04:00:00Z", "superseded"),
+    ]
+    assert states(ask(restated_lake, ("billing_period", "2026-10"), ("publication_id", second))) == []
+    assert states(ask(restated_lake, SEPTEMBER, ("publication_id", current))) == states(ask(restated_lake, SEPTEMBER))
 
 
 def test_a_lone_snapshot_has_its_delivery_and_is_published_only_if_it_is_now(restated_lake: RestatedLake) -> None:
@@ -72,7 +82,7 @@ def test_a_lone_snapshot_has_its_delivery_and_is_published_only_if_it_is_now(res
 
 def test_who_sees_some_accounts_learns_no_size(restated_lake: RestatedLake) -> None:
     rows = ask(restated_lake, SEPTEMBER, principal=Bearer(ACCOUNT)).json["rows"]
-    assert [(row["file_count"], row["file_bytes"]) for row in rows] == [(None, None)] * 3
+    assert [(row["file_count"], row["file_bytes"]) for row in rows] == [(None, None)] * 4
 
 
 def test_no_place_in_s3_is_told(restated_lake: RestatedLake) -> None:
@@ -88,7 +98,21 @@ def test_a_late_record_of_an_older_delivery_makes_another_answer(new_lake: Calla
     assert client.ask("/v1/deliveries", [SEPTEMBER], headers={"if-none-match": before.etag}).status == 304
     filled.lake.add_snapshot("demo", "2026-09", [line_item("2026-09-01", "1")], delivered_at="2026-09-11T04:00:00Z")
     after = client.ask("/v1/deliveries", [SEPTEMBER], headers={"if-none-match": before.etag})
-    assert states(after)[3:] == [("demo", "2026-09-11T04:00:00Z", "superseded")]
+    assert states(after)[4:] == [("demo", "2026-09-11T04:00:00Z", "superseded")]
+
+
+def test_a_lone_snapshot_that_is_published_no_more_is_another_answer(new_lake: Callable[[], PublishedLake]) -> None:
+    filled = restated(new_lake())
+    client = filled.lake.client()
+    alone = [("snapshot_id", filled.restated.snapshot_id)]
+    paths = ("/v1/deliveries", "/v1/snapshots", "/v1/status")
+    before = {path: client.ask(path, alone).etag for path in paths}
+    filled.lake.publish(filled.unpublished, updates_views=False)
+    after = {path: client.ask(path, alone, headers={"if-none-match": before[path]}) for path in paths}
+    assert {answered.status for answered in after.values()} == {200}
+    assert states(after["/v1/deliveries"]) == [("demo", "2026-10-10T04:00:00Z", "superseded")]
+    assert [row["is_published"] for row in after["/v1/snapshots"].json["rows"]] == [False]
+    assert [row["published_at"] for row in after["/v1/status"].json["rows"]] == [None]
 
 
 def test_the_csv_has_the_rows_of_the_json(restated_lake: RestatedLake) -> None:

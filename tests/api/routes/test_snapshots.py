@@ -33,11 +33,16 @@ def test_every_proven_snapshot_of_the_month_is_shown_the_newest_delivery_first(r
         for row in rows
     ]
     assert shown == [
+        (restated_lake.unpublished.snapshot_id, "2026-10-11T04:00:00Z", None, False, 1),
         (restated_lake.restated.snapshot_id, "2026-10-10T04:00:00Z", "2026-10-10T14:00:00Z", True, 3),
         (restated_lake.first.snapshot_id, "2026-09-20T04:00:00Z", None, False, 2),
     ]
     assert {(row["code_version"], row["finality"]) for row in rows} == {(CODE_VERSION, "estimated")}
     assert [row["control_totals"] for row in rows] == [
+        {
+            "rows_reconcile": {"rows: silver = gold line_items": "1"},
+            "unblended_cost_reconciles": {"USD unblended: silver = gold daily_costs": "9"},
+        },
         {
             "rows_reconcile": {"rows: silver = gold line_items": "3"},
             "unblended_cost_reconciles": {"USD unblended: silver = gold daily_costs": "2.75"},
@@ -50,7 +55,7 @@ def test_every_proven_snapshot_of_the_month_is_shown_the_newest_delivery_first(r
 
 
 def test_a_snapshot_that_is_listed_can_be_asked_for(restated_lake: RestatedLake) -> None:
-    listed = ask(restated_lake, SEPTEMBER, ("export", "demo")).json["rows"][1]["snapshot_id"]
+    listed = ask(restated_lake, SEPTEMBER, ("export", "demo")).json["rows"][2]["snapshot_id"]
     costs = restated_lake.lake.client().ask("/v1/costs", [("snapshot_id", listed)]).json
     assert [one["amount"] for one in costs["meta"]["totals"]] == ["3.5000000000"]
     [alone] = ask(restated_lake, ("snapshot_id", listed)).json["rows"]
@@ -60,6 +65,7 @@ def test_a_snapshot_that_is_listed_can_be_asked_for(restated_lake: RestatedLake)
 def test_all_exports_are_shown_when_none_is_named(restated_lake: RestatedLake) -> None:
     rows = ask(restated_lake, SEPTEMBER).json["rows"]
     assert [(row["export"], row["is_published"]) for row in rows] == [
+        ("demo", False),
         ("demo", True),
         ("second", True),
         ("demo", False),
@@ -68,7 +74,7 @@ def test_all_exports_are_shown_when_none_is_named(restated_lake: RestatedLake) -
 
 def test_who_sees_some_accounts_learns_no_count_and_no_total(restated_lake: RestatedLake) -> None:
     rows = ask(restated_lake, SEPTEMBER, principal=Bearer(ACCOUNT)).json["rows"]
-    assert [(row["line_item_count"], row["control_totals"]) for row in rows] == [(None, None)] * 3
+    assert [(row["line_item_count"], row["control_totals"]) for row in rows] == [(None, None)] * 4
 
 
 def test_the_csv_has_the_control_totals_as_json(restated_lake: RestatedLake) -> None:
@@ -84,4 +90,4 @@ def test_the_csv_has_the_control_totals_as_json(restated_lake: RestatedLake) -> 
         '"unblended_cost_reconciles":{"USD unblended: silver = gold daily_costs":"4"}}'
     )
     restricted = ask(restated_lake, SEPTEMBER, accept="text/csv", principal=Bearer(ACCOUNT)).csv[1:]
-    assert [cells[-2:] for cells in restricted] == [["", ""]] * 3
+    assert [cells[-2:] for cells in restricted] == [["", ""]] * 4

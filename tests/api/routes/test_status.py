@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from api.publications.records import check_counts
+from api.publications.records import check_counts, line_item_count
 from api.routes import status
 from tests.api.asking import Bearer
 from tests.api.lake import PublishedLake, SnapshotRows
@@ -93,6 +93,13 @@ def test_counts_an_old_pointer_lacks_come_from_the_records(lake: PublishedLake) 
     s3.put_object(Bucket=bucket, Key=POINTER, Body=json.dumps(pointer).encode())
     shown = [[row[name] for name in COUNTS] for row in lake.client().ask("/v1/status").json["rows"]]
     assert shown == [[1, 3, 0], [4, 3, 0], [3, 2, 1]]
+    for added in lake.published():
+        key = f"gold/_snapshots/{added.snapshot_id}.json"
+        record = json.loads(s3.get_object(Bucket=bucket, Key=key)["Body"].read())
+        del record["facts"]
+        s3.put_object(Bucket=bucket, Key=key, Body=json.dumps(record).encode())
+    without_facts = [[row[name] for name in COUNTS] for row in lake.client().ask("/v1/status").json["rows"]]
+    assert without_facts == shown
     restricted = lake.client().ask("/v1/status", principal=Bearer(ACCOUNT)).json["rows"]
     assert [[row[name] for name in COUNTS] for row in restricted] == [[None] * 3] * 3
 
@@ -121,6 +128,19 @@ def test_the_csv_has_the_rows_of_the_json(lake: PublishedLake, monkeypatch: pyte
 def test_a_clock_that_is_behind_gives_no_negative_age(lake: PublishedLake, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(status, "now", lambda: datetime(2026, 10, 1, tzinfo=UTC))
     assert {row["age_hours"] for row in lake.client().ask("/v1/status").json["rows"]} == {0}
+
+
+def test_what_the_pointer_says_stays_when_the_record_says_less() -> None:
+    assert status.Counts(5, None, None).completed(status.Counts(None, 2, 1)) == (5, 2, 1)
+    assert status.Counts(5, 0, 0).completed(status.Counts(4, 2, 1)) == (5, 0, 0)
+
+
+def test_a_record_counts_line_items_by_its_facts_else_by_its_control_totals() -> None:
+    totals = {"rows_reconcile": {"rows: raw = silver + quarantine": "9", "rows: silver = gold line_items": "7"}}
+    assert line_item_count({"facts": {"line_item_count": 6}, "control_totals": totals}) == 6
+    assert line_item_count({"facts": {"line_item_count": 0}, "control_totals": totals}) == 0
+    assert line_item_count({"facts": None, "control_totals": totals}) == 7
+    assert line_item_count({"control_totals": {}}) is None
 
 
 def test_a_check_passes_when_each_of_its_rows_is_ok() -> None:

@@ -6,7 +6,7 @@ import json
 import re
 import secrets
 from dataclasses import asdict, dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -18,6 +18,8 @@ FOLDER = "csv_exports"
 EXPORT_ID = re.compile(r"[0-9a-f]{32}")
 Status = Literal["pending", "running", "finished", "failed"]
 _NOT_THERE = {"NoSuchKey", "404"}
+# Lambda's three attempts of at most 15 minutes, and the waits of one and two minutes between them, end within it.
+GIVEN_UP_AFTER = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -50,8 +52,19 @@ class CsvExport:
 
 def new_export(owner: str, resource: str, file_name: str) -> CsvExport:
     """A pending export with an id that cannot be guessed."""
-    now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    return CsvExport(secrets.token_hex(16), owner, resource, file_name, now)
+    return CsvExport(secrets.token_hex(16), owner, resource, file_name, instant(datetime.now(UTC)))
+
+
+def as_of(export: CsvExport, now: datetime) -> CsvExport:
+    """The export, failed when nobody works on it any more: an instance that was ended could not say so."""
+    if export.status in {"finished", "failed"} or datetime.fromisoformat(export.created_at) + GIVEN_UP_AFTER > now:
+        return export
+    return export.failed(Problem(Kinds.QUERY_TIMEOUT, "the file took too long; ask for fewer months or columns"))
+
+
+def instant(moment: datetime) -> str:
+    """The moment in ISO 8601, UTC."""
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def write_export(s3: Any, bucket: str, export: CsvExport) -> None:

@@ -6,6 +6,7 @@ import base64
 import binascii
 import json
 from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Annotated, Any, Literal, get_origin
 
@@ -15,7 +16,7 @@ from typing_extensions import TypedDict
 
 from api.answering import JSON, HttpAnswer, file_name, json_body
 from api.asked import make_definite
-from api.csv_exports.job import CsvExport, new_export, read_export, write_export
+from api.csv_exports.job import CsvExport, as_of, instant, new_export, read_export, write_export
 from api.csv_exports.worker import order_of
 from api.http_request import checked
 from api.models.answer import Instant
@@ -71,6 +72,9 @@ class CsvExportAnswer(TypedDict):
     sha256: Annotated[str | None, Field(description="Of the file, in hexadecimal.")]
     problem: Annotated[dict[str, str] | None, Field(description="Why it failed: kind and detail.")]
     url: Annotated[str | None, Field(description="Where the file can be fetched for 15 minutes, once it is finished.")]
+    expires_at: Annotated[
+        Instant | None, Field(description="When `url` opens nothing any more; ask again for another.")
+    ]
 
 
 def order(exportable: Mapping[str, Resource], api: Api, event: Mapping[str, Any], _path: dict[str, str]) -> HttpAnswer:
@@ -94,7 +98,7 @@ def order(exportable: Mapping[str, Resource], api: Api, event: Mapping[str, Any]
     except (ClientError, BotoCoreError) as error:
         raise unavailable() from error
     headers = {"Location": f"/v1/exports/{export.export_id}", "Cache-Control": "no-store", "Retry-After": "2"}
-    return HttpAnswer(202, json_body(_shown(export, None)), JSON, headers, asked)
+    return HttpAnswer(202, json_body(_shown(export)), JSON, headers, asked)
 
 
 def _body(event: Mapping[str, Any]) -> dict[str, Any]:
@@ -130,15 +134,17 @@ def show(api: Api, event: Mapping[str, Any], path: dict[str, str]) -> HttpAnswer
     principal = principal_of(event, api.settings)
     principal.require(SCOPE)
     bucket = api.settings.csv_exports_bucket
-    export = read_export(api.s3, bucket, principal.owner, path["export_id"])
-    url = None
+    now = datetime.now(UTC)
+    export = as_of(read_export(api.s3, bucket, principal.owner, path["export_id"]), now)
+    url = expires_at = None
     if export.status == "finished":
         place = {"Bucket": bucket, "Key": export.file_key}
         url = api.s3.generate_presigned_url("get_object", Params=place, ExpiresIn=URL_SECONDS)
-    return HttpAnswer(200, json_body(_shown(export, url)), JSON, {"Cache-Control": "no-store"})
+        expires_at = instant(now + timedelta(seconds=URL_SECONDS))
+    return HttpAnswer(200, json_body(_shown(export, url, expires_at)), JSON, {"Cache-Control": "no-store"})
 
 
-def _shown(export: CsvExport, url: str | None) -> CsvExportAnswer:
+def _shown(export: CsvExport, url: str | None = None, expires_at: str | None = None) -> CsvExportAnswer:
     return {
         "export_id": export.export_id,
         "resource": export.resource,
@@ -150,6 +156,7 @@ def _shown(export: CsvExport, url: str | None) -> CsvExportAnswer:
         "sha256": export.sha256,
         "problem": export.problem,
         "url": url,
+        "expires_at": expires_at,
     }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from unittest import mock
@@ -96,6 +96,18 @@ class ApiClient:
         given = {"accept": accept, **(headers or {})}
         event = request_event(method, path, urlencode(list(parameters)), principal, given, body)
         return self.invoke(event)
+
+    def pages(self, path: str, parameters: Parameters = (), *, principal: Bearer = EVERYBODY) -> Iterator[Answered]:
+        """Every page, one by one, by `meta.next_cursor`."""
+        said = list(parameters)
+        cursor: str | None = None
+        while True:
+            page = self.ask(path, [*said, ("cursor", cursor)] if cursor else said, principal=principal)
+            assert page.status == 200, page.body
+            yield page
+            cursor = page.json["meta"]["next_cursor"]
+            if cursor is None:
+                return
 
     def invoke(self, event: Mapping[str, Any]) -> Answered:
         """The answer to an event of API Gateway as it is."""

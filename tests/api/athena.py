@@ -52,7 +52,10 @@ def sums(
     question: GroupedQuestion, span: tuple[date, date], *, name: str, granularity: str | None, default_export: str
 ) -> str:
     """Every group of the question in a span: name, bucket, three keys, unit, sum, count. Nothing is cut off."""
-    keys = [*(column(one) for one in question.dimensions), *["CAST(NULL AS VARCHAR)"] * KEYS][:KEYS]
+    dimensions = question.dimensions
+    if question.resource == "regions":
+        dimensions += ("service", "usage_account_id")
+    keys = [*(column(one) for one in dimensions), *["CAST(NULL AS VARCHAR)"] * KEYS][:KEYS]
     unit = "pricing_unit" if question.metric == "usage_amount" else "currency"
     count = "CAST(1 AS BIGINT)" if question.view == "line_items" else "line_item_count"
     return f"""
@@ -70,6 +73,14 @@ FROM (
     WHERE {" AND ".join(_conditions(question, span, default_export))}
 )
 GROUP BY bucket, k0, k1, k2, unit"""
+
+
+def log_rows(question: GroupedQuestion, span: tuple[date, date], *, default_export: str) -> str:
+    """The line items of the question: id, time interval, amount."""
+    return f"""
+SELECT line_item_id, time_interval, CAST({question.metric} AS VARCHAR)
+FROM {{views}}.line_items
+WHERE {" AND ".join(_conditions(question, span, default_export))}"""
 
 
 def _conditions(question: GroupedQuestion, span: tuple[date, date], default_export: str) -> list[str]:

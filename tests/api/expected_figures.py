@@ -36,7 +36,7 @@ class Sum(NamedTuple):
 
 def sums_of(rows: Iterable[Cells], question: GroupedQuestion) -> list[Sum]:
     """Athena's rows: bucket, three keys, unit, amount, count."""
-    keys = len(question.dimensions)
+    keys = 3 if question.resource == "regions" else len(question.dimensions)
     return [
         Sum(row[0], row[1 : 1 + keys], row[4], None if row[5] is None else Decimal(row[5]), int(row[6] or 0))
         for row in rows
@@ -59,13 +59,17 @@ def text(amount: Amount) -> str | None:
 
 def lines(question: GroupedQuestion, current: Sequence[Sum], former: Sequence[Sum]) -> dict[tuple[Any, ...], Line]:
     """(keys, unit) → the line it is shown in. Each currency or unit has its own first groups."""
-    amounts: dict[tuple[Any, ...], list[Amount]] = {(one.keys, one.unit): [] for one in (*current, *former)}
+    amounts = {(one.keys, one.unit): ZERO for one in (*current, *former)}
     for one in current:
-        amounts[one.keys, one.unit].append(one.amount)
+        amounts[one.keys, one.unit] = EXACT.add(amounts[one.keys, one.unit], one.amount or ZERO)
+    if question.resource == "movers":
+        for one in former:
+            amounts[one.keys, one.unit] = EXACT.subtract(amounts[one.keys, one.unit], one.amount or ZERO)
+        amounts = {group: EXACT.abs(amount) for group, amount in amounts.items()}
 
     def rank(group: tuple[Any, ...]) -> tuple[Any, ...]:
-        # By amount, the largest first; then by name, no name last.
-        return -(added(amounts[group]) or ZERO), [(name is None, name or "") for name in group[0]]
+        # By amount or change, the largest first; then by name, no name last.
+        return EXACT.minus(amounts[group]), [(name is None, name or "") for name in group[0]]
 
     found: dict[tuple[Any, ...], Line] = {}
     shown: dict[str | None, int] = {}
@@ -109,6 +113,17 @@ def breakdown(question: GroupedQuestion, current: Sequence[Sum], former: Sequenc
             is_unknown = amount is None and former_amount is None
             found[line] = (text(amount), count, text(former_amount), None if is_unknown else text(change))
     return found
+
+
+def by_first_key(sums: Iterable[Sum]) -> list[Sum]:
+    """The same sums by their first key alone."""
+    listed: dict[tuple[Any, ...], list[Sum]] = {}
+    for one in sums:
+        listed.setdefault((one.bucket, one.keys[:1], one.unit), []).append(one)
+    return [
+        Sum(*group, added(one.amount for one in parts), sum(one.line_items for one in parts))
+        for group, parts in listed.items()
+    ]
 
 
 def bucket_starts(span: Span, granularity: str) -> list[str]:

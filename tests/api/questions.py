@@ -27,6 +27,7 @@ from tests.api.lake_rows import (
 NO_VALUE = None
 Condition = tuple[str, str | None]
 View = Literal["daily_costs", "line_items"]
+Resource = Literal["costs", "costs/breakdown", "movers", "regions", "dimensions", "line-items"]
 # Dimension → some of its values; the first ones are in both tables.
 _IN_BOTH: dict[str, Sequence[str | None]] = {
     "service": SERVICES,
@@ -54,13 +55,17 @@ _IN_LINE_ITEMS: dict[str, Sequence[str | None]] = {
 _VALUES = _IN_BOTH | _IN_LINE_ITEMS
 GRANULARITIES = ("day", "week", "month")
 COMPARISONS = ("previous_period", "previous_month", "previous_year")
-EARLIEST, DAYS = date(2026, 6, 20), 140
+EARLIEST, DAYS = date(2026, 6, 25), 133
 
 
 @dataclass(frozen=True)
 class GroupedQuestion:
-    """What is asked. None and empty: not said. `view`: where Athena is to look for it."""
+    """What is asked. None and empty: not said. `view`: where Athena is to look for it.
 
+    Of /v1/regions and /v1/dimensions the only dimension is what is listed.
+    """
+
+    resource: Resource
     dimensions: tuple[str, ...]
     metric: str
     start: date | None
@@ -77,8 +82,10 @@ class GroupedQuestion:
 
     def parameters(self) -> list[tuple[str, str]]:
         """As the caller writes it."""
-        said = [("metric", self.metric), ("limit", str(self.limit))]
-        said += [("group_by", one) for one in self.dimensions]
+        said = [] if self.resource == "dimensions" else [("metric", self.metric)]
+        said += [] if self.resource == "regions" else [("limit", str(self.limit))]
+        if self.resource not in {"regions", "dimensions", "line-items"}:
+            said += [("group_by", one) for one in self.dimensions]
         said += [("export", one) for one in self.exports]
         said += [("filter", condition_text(one)) for one in self.filters]
         said += [("exclude", condition_text(one)) for one in self.excludes]
@@ -86,7 +93,7 @@ class GroupedQuestion:
             "start_date": self.start,
             "end_date": self.end,
             "granularity": self.granularity,
-            "compare": self.compare,
+            "comparison" if self.resource == "movers" else "compare": self.compare,
             "is_cumulative": "true" if self.is_cumulative else None,
         }
         return said + [(name, str(value)) for name, value in optional.items() if value is not None]
@@ -129,36 +136,42 @@ def condition_text(condition: Condition) -> str:
 @st.composite
 def _conditions(draw: st.DrawFn, values: dict[str, Sequence[str | None]], most: int) -> tuple[Condition, ...]:
     found: list[Condition] = []
-    for dimension in draw(st.lists(st.sampled_from(list(values)), max_size=most, unique=True)):
+    count = min(most, draw(st.sampled_from((0, 0, 0, 1, 1, 2))))
+    for dimension in draw(st.lists(st.sampled_from(list(values)), min_size=count, max_size=count, unique=True)):
         offered = st.sampled_from([*dict.fromkeys(values[dimension]), "nobody's value"])
-        found += [(dimension, value) for value in draw(st.lists(offered, min_size=1, max_size=3, unique=True))]
+        found += [(dimension, value) for value in draw(st.lists(offered, min_size=1, max_size=4, unique=True))]
     return tuple(found)
 
 
 @st.composite
-def grouped_questions(draw: st.DrawFn, *, is_series: bool) -> GroupedQuestion:
-    """A question to /v1/costs (`is_series`) or /v1/costs/breakdown."""
+def grouped_questions(draw: st.DrawFn, resource: Resource) -> GroupedQuestion:
+    """A question to a resource that answers with groups."""
+    is_series = resource == "costs"
     values = draw(st.sampled_from((_IN_BOTH, _VALUES)))
-    names = st.sampled_from(list(values))
-    dimensions = draw(st.lists(names, min_size=0 if is_series else 1, max_size=3, unique=True))
+    fewest, most = {"costs": (0, 3), "costs/breakdown": (1, 3), "line-items": (0, 0)}.get(resource, (1, 1))
+    names = st.just("region") if resource == "regions" else st.sampled_from(list(values))
+    dimensions = draw(st.lists(names, min_size=fewest, max_size=most, unique=True))
     filters = draw(_conditions(values, 2))
     excludes = draw(_conditions(values, 1))
     used = {*dimensions, *(name for name, _ in (*filters, *excludes))}
     first, last = sorted(draw(st.lists(st.integers(0, DAYS), min_size=2, max_size=2, unique=True)))
     says = draw(st.sampled_from(("both", "both", "both", "start", "end", "neither")))
+    compare: st.SearchStrategy[str | None] = st.sampled_from((None, *COMPARISONS))
+    compare = {"movers": st.sampled_from(COMPARISONS), "dimensions": st.none(), "line-items": st.none()}.get(
+        resource, compare
+    )
     return GroupedQuestion(
+        resource=resource,
         dimensions=tuple(dimensions),
-        metric=draw(st.sampled_from(MEASURES)),
-        start=EARLIEST + timedelta(days=first)
-        if says in {"both", "start"} and (says == "both" or first < 130)
-        else None,
+        metric="unblended_cost" if resource == "dimensions" else draw(st.sampled_from(MEASURES)),
+        start=EARLIEST + timedelta(days=first) if says in {"both", "start"} else None,
         end=EARLIEST + timedelta(days=last) if says in {"both", "end"} else None,
         exports=draw(st.sampled_from(((), ("demo",), ("it's cur2 (100%)",), ("it's cur2 (100%)", "demo")))),
         filters=filters,
         excludes=excludes,
         granularity=draw(st.sampled_from(GRANULARITIES)) if is_series else None,
-        compare=draw(st.sampled_from((None, *COMPARISONS))),
-        limit=draw(st.integers(1, 12)),
+        compare=draw(compare),
+        limit={"regions": 1000, "line-items": 400}.get(resource) or draw(st.integers(1, 12)),
         is_cumulative=is_series and draw(st.booleans()),
         accounts=draw(st.sampled_from((None, None, None, ("111111111111",), ("222222222222", "444444444444")))),
         view=draw(st.sampled_from(("daily_costs", "line_items"))) if used <= set(_IN_BOTH) else "line_items",

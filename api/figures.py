@@ -120,8 +120,9 @@ def group_columns(
 ) -> CsvTable:
     """Grouped rows as a table: `first`, the dimensions, kind, the measure under its own name, currency, and what is compared."""
     question = asked.question
-    names = list(dict.fromkeys(dimension(name).name for name in question.group_by))
     unit = "pricing_unit" if question.metric == USAGE_AMOUNT else "currency"
+    # The unit has a column of its own, grouped by or not; no two columns bear one name.
+    names = [name for name in dict.fromkeys(dimension(name).name for name in question.group_by) if name != unit]
     compared = bool(getattr(question, "compare", None) or getattr(question, "compares", False))
     columns = [*(Column(name) for name in first), *(Column(name) for name in names), Column("kind")]
     columns += [Column(question.metric, is_number=True), Column(unit)]

@@ -4,6 +4,26 @@
  */
 
 export interface paths {
+    "/v1/checks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What was proven
+         * @description Every check of the published snapshots of a month: its question, what it expected and found, and its SQL.
+         */
+        get: operations["getChecks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/costs": {
         parameters: {
             query?: never;
@@ -36,6 +56,26 @@ export interface paths {
          * @description A measure of the whole span by up to three dimensions: the first groups, `other` and `none` add up to the total.
          */
         get: operations["getCostsBreakdown"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What AWS delivered
+         * @description The deliveries of a month that were proven: when AWS made them, what they hold, and which one is published.
+         */
+        get: operations["getDeliveries"];
         put?: never;
         post?: never;
         delete?: never;
@@ -164,6 +204,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/quarantine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Rows that could not be typed
+         * @description Every row of a month that no figure has, as it was delivered, with the reason. A token that is limited to some accounts sees none: such a row may have no readable account.
+         */
+        get: operations["getQuarantine"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/regions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Costs by region
+         * @description Every region of the span with its amount, its accounts and services, and the service that costs most there.
+         */
+        get: operations["getRegions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/snapshots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The states of a month
+         * @description Every proven snapshot of a month, published or not: its delivery, its code, and its control totals.
+         */
+        get: operations["getSnapshots"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/status": {
         parameters: {
             query?: never;
@@ -230,6 +330,78 @@ export interface components {
             line_item_count: number;
             /** Pricing Unit */
             pricing_unit: string | null;
+        };
+        /**
+         * CheckResultRow
+         * @description A row of a check.
+         */
+        CheckResultRow: {
+            /**
+             * Actual
+             * @description What was there.
+             */
+            actual: string;
+            /**
+             * Expected
+             * @description What had to be there.
+             */
+            expected: string;
+            /** Is Ok */
+            is_ok: boolean;
+            /**
+             * Subject
+             * @description What was looked at.
+             */
+            subject: string;
+        };
+        /**
+         * CheckRow
+         * @description A check of a published snapshot.
+         */
+        CheckRow: {
+            /** Billing Period */
+            billing_period: string;
+            /** Export */
+            export: string;
+            /**
+             * Is Passed
+             * @description Whether every row is ok.
+             */
+            is_passed: boolean;
+            /** Name */
+            name: string;
+            /**
+             * Question
+             * @description What it proves; null for a check there is no more.
+             */
+            question: string | null;
+            /**
+             * Results
+             * @description Empty when the token is for some accounts only.
+             */
+            results: components["schemas"]["CheckResultRow"][];
+            /**
+             * Severity
+             * @description `error`: a month that fails is not published.
+             * @enum {string}
+             */
+            severity: "error" | "warning";
+            /** Snapshot Id */
+            snapshot_id: string;
+            /**
+             * Sql
+             * @description The SQL that ran on Athena; null when the token is for some accounts only.
+             */
+            sql: string | null;
+        };
+        /**
+         * ChecksAnswer
+         * @description The checks, in the order in which they are recorded.
+         */
+        ChecksAnswer: {
+            meta: components["schemas"]["Meta"];
+            /** Rows */
+            rows: components["schemas"]["CheckRow"][];
         };
         /**
          * Comparison
@@ -305,6 +477,11 @@ export interface components {
              * @example 2026-11-03T14:02:11Z
              */
             created_at: string;
+            /**
+             * Expires At
+             * @description When `url` opens nothing any more; ask again for another.
+             */
+            expires_at: string | null;
             /** Export Id */
             export_id: string;
             /** File Name */
@@ -355,6 +532,71 @@ export interface components {
              * @enum {string}
              */
             resource: "checks" | "costs" | "costs/breakdown" | "deliveries" | "line-items" | "movers" | "quarantine" | "regions" | "snapshots" | "status";
+        };
+        /**
+         * DeliveriesAnswer
+         * @description Deliveries of which a proven snapshot was made, the newest first.
+         */
+        DeliveriesAnswer: {
+            meta: components["schemas"]["Meta"];
+            /** Rows */
+            rows: components["schemas"]["DeliveryRow"][];
+        };
+        /**
+         * DeliveryRow
+         * @description A delivery that was proven.
+         */
+        DeliveryRow: {
+            /** Billing Period */
+            billing_period: string;
+            /**
+             * Delivered At
+             * @description When AWS made it.
+             * @example 2026-11-03T14:02:11Z
+             */
+            delivered_at: string;
+            /** Delivery Id */
+            delivery_id: string;
+            /** Export */
+            export: string;
+            /**
+             * File Bytes
+             * @description Of all files as delivered; null when the token is for some accounts only.
+             */
+            file_bytes: number | null;
+            /**
+             * File Count
+             * @description Null when the token is for some accounts only.
+             */
+            file_count: number | null;
+            /**
+             * Format
+             * @description Of the files in the lake.
+             * @enum {string}
+             */
+            format: "csv" | "parquet";
+            /**
+             * Landed At
+             * @description When it was copied into the lake.
+             * @example 2026-11-03T14:02:11Z
+             */
+            landed_at: string;
+            /**
+             * Layout
+             * @description `cur2`, `cur1`, …: the kind of export.
+             */
+            layout: string;
+            /**
+             * Snapshot Id
+             * @description What was made of it; of several the published, or the last.
+             */
+            snapshot_id: string;
+            /**
+             * State
+             * @description `superseded`: the figures are of another delivery of the month.
+             * @enum {string}
+             */
+            state: "published" | "superseded";
         };
         /**
          * DimensionAnswer
@@ -747,6 +989,30 @@ export interface components {
             totals: components["schemas"]["Total"][];
         };
         /**
+         * Meta
+         * @description Where the figures come from, and how final they are.
+         */
+        Meta: {
+            /**
+             * As Of
+             * @description When AWS made the newest delivery that was read; null when none was.
+             */
+            as_of: string | null;
+            /**
+             * Finality
+             * @description `final`: every line item is invoiced and the month is two weeks over; `estimated`: AWS may still change it.
+             * @enum {string}
+             */
+            finality: "estimated" | "final";
+            /**
+             * Publication Id
+             * @description Send it back to stay on these figures; null when one snapshot was named.
+             */
+            publication_id: string | null;
+            /** Snapshots */
+            snapshots: components["schemas"]["SnapshotUsed"][];
+        };
+        /**
          * Mover
          * @description A group and how its amount changed.
          */
@@ -892,6 +1158,255 @@ export interface components {
             type: string;
         };
         /**
+         * QuarantineAnswer
+         * @description A page of the quarantine.
+         */
+        QuarantineAnswer: {
+            meta: components["schemas"]["QuarantineMeta"];
+            /** Rows */
+            rows: components["schemas"]["QuarantinedRow"][];
+        };
+        /**
+         * QuarantinedRow
+         * @description A row as it was delivered.
+         */
+        QuarantinedRow: {
+            /** Billing Period */
+            billing_period: string;
+            /**
+             * Column Name
+             * @description The column with the problem; null: the whole row is malformed.
+             */
+            column_name: string | null;
+            /** Currency */
+            currency: string | null;
+            /** Export */
+            export: string;
+            /**
+             * Line Item Unblended Cost Text
+             * @description The unblended cost as delivered.
+             */
+            line_item_unblended_cost_text: string | null;
+            /**
+             * Raw Values
+             * @description Every column that holds a value, as delivered.
+             */
+            raw_values: {
+                [key: string]: string | null;
+            } | null;
+            /**
+             * Reason
+             * @description The first thing that is wrong with the row.
+             */
+            reason: string | null;
+            /** Source File */
+            source_file: string | null;
+            /**
+             * Unblended Cost
+             * @description The unblended cost, if its text is a number.
+             */
+            unblended_cost: string | null;
+        };
+        /**
+         * QuarantineMeta
+         * @description Meta of a page; all but `next_cursor` is of the whole month.
+         */
+        QuarantineMeta: {
+            /**
+             * As Of
+             * @description When AWS made the newest delivery that was read; null when none was.
+             */
+            as_of: string | null;
+            /** Billing Period */
+            billing_period: string;
+            /**
+             * Finality
+             * @description `final`: every line item is invoiced and the month is two weeks over; `estimated`: AWS may still change it.
+             * @enum {string}
+             */
+            finality: "estimated" | "final";
+            /** Next Cursor */
+            next_cursor: string | null;
+            /**
+             * Publication Id
+             * @description Send it back to stay on these figures; null when one snapshot was named.
+             */
+            publication_id: string | null;
+            /** Reasons */
+            reasons: components["schemas"]["Stake"][];
+            /** Row Count */
+            row_count: number;
+            /** Snapshots */
+            snapshots: components["schemas"]["SnapshotUsed"][];
+            /**
+             * Totals
+             * @description Unblended cost at stake, where it is a number.
+             */
+            totals: components["schemas"]["Total"][];
+        };
+        /**
+         * RegionRow
+         * @description A region, in one currency or pricing unit.
+         */
+        RegionRow: {
+            /** Amount */
+            amount: string | null;
+            /**
+             * Change
+             * @description Amount less compared amount; null unless compared.
+             */
+            change: string | null;
+            /** Compare Amount */
+            compare_amount: string | null;
+            /** Currency */
+            currency: string | null;
+            /**
+             * Kind
+             * @description `none`: line items without a region; `other` does not occur.
+             * @enum {string}
+             */
+            kind: "value" | "none" | "other";
+            /** Line Item Count */
+            line_item_count: number;
+            /** Pricing Unit */
+            pricing_unit: string | null;
+            /**
+             * Region
+             * @description Null for line items without a region.
+             */
+            region: string | null;
+            /**
+             * Service Count
+             * @description Services with line items there.
+             */
+            service_count: number;
+            /**
+             * Top Service
+             * @description The service with the highest amount.
+             */
+            top_service: string | null;
+            /** Top Service Amount */
+            top_service_amount: string | null;
+            /**
+             * Usage Account Count
+             * @description Usage accounts with line items there.
+             */
+            usage_account_count: number;
+        };
+        /**
+         * RegionsAnswer
+         * @description All regions, the highest amount first; what has no region is last. Together they are the total.
+         */
+        RegionsAnswer: {
+            meta: components["schemas"]["RegionsMeta"];
+            /** Rows */
+            rows: components["schemas"]["RegionRow"][];
+        };
+        /**
+         * RegionsMeta
+         * @description Meta of all regions.
+         */
+        RegionsMeta: {
+            /**
+             * As Of
+             * @description When AWS made the newest delivery that was read; null when none was.
+             */
+            as_of: string | null;
+            /** @description Null unless asked for. */
+            compare: components["schemas"]["Comparison"] | null;
+            /**
+             * End Date
+             * @description Not part of the span.
+             */
+            end_date: string;
+            /**
+             * Finality
+             * @description `final`: every line item is invoiced and the month is two weeks over; `estimated`: AWS may still change it.
+             * @enum {string}
+             */
+            finality: "estimated" | "final";
+            /** Metric */
+            metric: string;
+            /**
+             * Publication Id
+             * @description Send it back to stay on these figures; null when one snapshot was named.
+             */
+            publication_id: string | null;
+            /** Snapshots */
+            snapshots: components["schemas"]["SnapshotUsed"][];
+            /** Start Date */
+            start_date: string;
+            /**
+             * Totals
+             * @description Of the whole result, whatever is shown of it.
+             */
+            totals: components["schemas"]["Total"][];
+        };
+        /**
+         * SnapshotRow
+         * @description A proven snapshot.
+         */
+        SnapshotRow: {
+            /** Billing Period */
+            billing_period: string;
+            /**
+             * Code Version
+             * @description The code that made it.
+             */
+            code_version: string;
+            /**
+             * Control Totals
+             * @description Check → subject → proven figure; null when the token is for some accounts only.
+             */
+            control_totals: {
+                [key: string]: {
+                    [key: string]: string;
+                };
+            } | null;
+            /**
+             * Delivered At
+             * @description When AWS made the delivery.
+             * @example 2026-11-03T14:02:11Z
+             */
+            delivered_at: string;
+            /** Delivery Id */
+            delivery_id: string;
+            /** Export */
+            export: string;
+            /**
+             * Finality
+             * @description `final`: every line item is invoiced and the month is two weeks over; `estimated`: AWS may still change it.
+             * @enum {string}
+             */
+            finality: "estimated" | "final";
+            /** Is Published */
+            is_published: boolean;
+            /**
+             * Line Item Count
+             * @description Null when the token is for some accounts only.
+             */
+            line_item_count: number | null;
+            /**
+             * Published At
+             * @description Null unless it is published.
+             */
+            published_at: string | null;
+            /**
+             * Snapshot Id
+             * @description Send it as `snapshot_id` to read its figures.
+             */
+            snapshot_id: string;
+        };
+        /**
+         * SnapshotsAnswer
+         * @description Proven snapshots, that of the newest delivery first.
+         */
+        SnapshotsAnswer: {
+            meta: components["schemas"]["Meta"];
+            /** Rows */
+            rows: components["schemas"]["SnapshotRow"][];
+        };
+        /**
          * SnapshotUsed
          * @description A snapshot the answer was read from.
          */
@@ -908,6 +1423,20 @@ export interface components {
             finality: "estimated" | "final";
             /** Snapshot Id */
             snapshot_id: string;
+        };
+        /**
+         * Stake
+         * @description The rows of one reason in one currency.
+         */
+        Stake: {
+            /** Currency */
+            currency: string | null;
+            /** Reason */
+            reason: string | null;
+            /** Row Count */
+            row_count: number;
+            /** Unblended Cost */
+            unblended_cost: string | null;
         };
         /**
          * StatusAnswer
@@ -1029,6 +1558,124 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    getChecks: {
+        parameters: {
+            query?: {
+                /** @description Month YYYY-MM; default: the newest published. */
+                billing_period?: string;
+                /** @description CUR exports to add up; default: the only one, or those the settings name. Two exports of one organisation hold the same costs twice. */
+                export?: string[];
+                /** @description Answer from this published state, so that several answers fit together; default: the current one. */
+                publication_id?: string;
+                /** @description Answer from this one snapshot of one billing period, published now or formerly. Not with publication_id. */
+                snapshot_id?: string;
+            };
+            header?: {
+                /** @description ETags the caller has. */
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    /** @description Names the answer: the same question about the same figures. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChecksAnswer"];
+                    "text/csv": string;
+                };
+            };
+            /** @description The caller has this answer: If-None-Match names it. */
+            304: {
+                headers: {
+                    "Cache-Control"?: string;
+                    /** @description Names the answer: the same question about the same figures. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `invalid-request`: The request cannot be understood; `export-required`: Several exports are published */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `unauthorized`: No valid token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `forbidden`: The token does not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `not-acceptable`: The resource has no such representation */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `snapshot-expired`: The snapshot is not there any more */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `too-large`: The answer would be too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `internal-error`: Something went wrong here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `nothing-published`: Nothing is published yet; `unavailable`: The lake does not answer; `query-timeout`: The question takes too long */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     getCosts: {
         parameters: {
             query?: {
@@ -1210,6 +1857,124 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BreakdownAnswer"];
+                    "text/csv": string;
+                };
+            };
+            /** @description The caller has this answer: If-None-Match names it. */
+            304: {
+                headers: {
+                    "Cache-Control"?: string;
+                    /** @description Names the answer: the same question about the same figures. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `invalid-request`: The request cannot be understood; `export-required`: Several exports are published */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `unauthorized`: No valid token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `forbidden`: The token does not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `not-acceptable`: The resource has no such representation */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `snapshot-expired`: The snapshot is not there any more */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `too-large`: The answer would be too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `internal-error`: Something went wrong here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `nothing-published`: Nothing is published yet; `unavailable`: The lake does not answer; `query-timeout`: The question takes too long */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    getDeliveries: {
+        parameters: {
+            query?: {
+                /** @description Month YYYY-MM; default: the newest published. */
+                billing_period?: string;
+                /** @description CUR exports to add up; default: the only one, or those the settings name. Two exports of one organisation hold the same costs twice. */
+                export?: string[];
+                /** @description Answer from this published state, so that several answers fit together; default: the current one. */
+                publication_id?: string;
+                /** @description Answer from this one snapshot of one billing period, published now or formerly. Not with publication_id. */
+                snapshot_id?: string;
+            };
+            header?: {
+                /** @description ETags the caller has. */
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    /** @description Names the answer: the same question about the same figures. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveriesAnswer"];
                     "text/csv": string;
                 };
             };
@@ -1813,6 +2578,374 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MoversAnswer"];
+                    "text/csv": string;
+                };
+            };
+            /** @description The caller has this answer: If-None-Match names it. */
+            304: {
+                headers: {
+                    "Cache-Control"?: string;
+                    /** @description Names the answer: the same question about the same figures. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `invalid-request`: The request cannot be understood; `export-required`: Several exports are published */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `unauthorized`: No valid token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `forbidden`: The token does not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `not-acceptable`: The resource has no such representation */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `snapshot-expired`: The snapshot is not there any more */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `too-large`: The answer would be too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `internal-error`: Something went wrong here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `nothing-published`: Nothing is published yet; `unavailable`: The lake does not answer; `query-timeout`: The question takes too long */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    getQuarantine: {
+        parameters: {
+            query?: {
+                /** @description Month YYYY-MM; default: the newest published. */
+                billing_period?: string;
+                /** @description `meta.next_cursor` of the page before, with the same question. Further pages are read from the publication of the first. */
+                cursor?: string;
+                /** @description CUR exports to add up; default: the only one, or those the settings name. Two exports of one organisation hold the same costs twice. */
+                export?: string[];
+                /** @description Rows of the page. */
+                limit?: number;
+                /** @description Answer from this published state, so that several answers fit together; default: the current one. */
+                publication_id?: string;
+                /** @description Answer from this one snapshot of one billing period, published now or formerly. Not with publication_id. */
+                snapshot_id?: string;
+            };
+            header?: {
+                /** @description ETags the caller has. */
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    /** @description Names the answer: the same question about the same figures. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuarantineAnswer"];
+                    "text/csv": string;
+                };
+            };
+            /** @description The caller has this answer: If-None-Match names it. */
+            304: {
+                headers: {
+                    "Cache-Control"?: string;
+                    /** @description Names the answer: the same question about the same figures. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `invalid-request`: The request cannot be understood; `export-required`: Several exports are published; `invalid-cursor`: The cursor does not belong to this request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `unauthorized`: No valid token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `forbidden`: The token does not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `not-acceptable`: The resource has no such representation */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `snapshot-expired`: The snapshot is not there any more */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `too-large`: The answer would be too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `internal-error`: Something went wrong here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `nothing-published`: Nothing is published yet; `unavailable`: The lake does not answer; `query-timeout`: The question takes too long */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    getRegions: {
+        parameters: {
+            query?: {
+                /** @description Compare with the days just before, or with the same days a month or a year before. */
+                compare?: "previous_period" | "previous_month" | "previous_year";
+                /** @description The day after the last, UTC; default: the first of the month after the newest published one. */
+                end_date?: string;
+                /** @description No rows with this value; written as in `filter`. */
+                exclude?: string[];
+                /** @description CUR exports to add up; default: the only one, or those the settings name. Two exports of one organisation hold the same costs twice. */
+                export?: string[];
+                /** @description Only rows with this value: `service:AmazonEC2`, `tag:Team:core`, `region:` for no region. Values of one dimension are alternatives; dimensions must all hold. Within the key of a tag `:` and `%` are written %3A and %25. */
+                filter?: string[];
+                /** @description The measure; `usage_amount` is summed per pricing unit, all others per currency. */
+                metric?: "unblended_cost" | "net_unblended_cost" | "amortized_cost" | "net_amortized_cost" | "list_cost" | "usage_amount";
+                /** @description Answer from this published state, so that several answers fit together; default: the current one. */
+                publication_id?: string;
+                /** @description Answer from this one snapshot of one billing period, published now or formerly. Not with publication_id. */
+                snapshot_id?: string;
+                /** @description First day, UTC; default: the first of the newest published month. */
+                start_date?: string;
+            };
+            header?: {
+                /** @description ETags the caller has. */
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    /** @description Names the answer: the same question about the same figures. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegionsAnswer"];
+                    "text/csv": string;
+                };
+            };
+            /** @description The caller has this answer: If-None-Match names it. */
+            304: {
+                headers: {
+                    "Cache-Control"?: string;
+                    /** @description Names the answer: the same question about the same figures. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `invalid-request`: The request cannot be understood; `export-required`: Several exports are published */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `unauthorized`: No valid token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `forbidden`: The token does not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `not-acceptable`: The resource has no such representation */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `snapshot-expired`: The snapshot is not there any more */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `too-large`: The answer would be too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `internal-error`: Something went wrong here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `nothing-published`: Nothing is published yet; `unavailable`: The lake does not answer; `query-timeout`: The question takes too long */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    getSnapshots: {
+        parameters: {
+            query?: {
+                /** @description Month YYYY-MM; default: the newest published. */
+                billing_period?: string;
+                /** @description CUR exports to add up; default: the only one, or those the settings name. Two exports of one organisation hold the same costs twice. */
+                export?: string[];
+                /** @description Answer from this published state, so that several answers fit together; default: the current one. */
+                publication_id?: string;
+                /** @description Answer from this one snapshot of one billing period, published now or formerly. Not with publication_id. */
+                snapshot_id?: string;
+            };
+            header?: {
+                /** @description ETags the caller has. */
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    /** @description Names the answer: the same question about the same figures. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SnapshotsAnswer"];
                     "text/csv": string;
                 };
             };

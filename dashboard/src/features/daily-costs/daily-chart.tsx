@@ -1,5 +1,6 @@
 import { Area, Bar, CartesianGrid, ComposedChart, Line, ReferenceLine, ResponsiveContainer, Tooltip, XAxis, YAxis } from "recharts";
-import { FillingPattern } from "@/charts/chart-colours";
+import { FillingPattern } from "@/charts/filling-pattern";
+import { ticksFor } from "@/charts/ticks";
 import { bucketText, dayText, monthText } from "@/format/days";
 import { compactAmount, type Unit } from "@/format/figures";
 import type { Granularity } from "@/state/view";
@@ -41,6 +42,16 @@ function BarPart({ x = 0, y = 0, width = 0, height = 0, fill = "", fillOpacity, 
   );
 }
 
+/** The lowest and the highest any stack or line reaches. */
+function extent(data: readonly { bucket: Bucket; former: number | null }[]): [number, number] {
+  const ends = data.flatMap(({ bucket, former }) => {
+    const amounts = [...bucket.amounts.values()].map(Number);
+    const added = (isWanted: (amount: number) => boolean) => amounts.filter(isWanted).reduce((a, b) => a + b, 0);
+    return [added((one) => one < 0), added((one) => one > 0), former ?? 0];
+  });
+  return [Math.min(0, ...ends), Math.max(0, ...ends)];
+}
+
 /** Stacked bars by group over time, areas for running sums, and the former span as a dashed line. Only draws. */
 export function DailyChart({ series, unit, granularity, isCumulative, highlighted, label, onChoose }: Props) {
   const data = series.buckets.map((bucket) => ({
@@ -50,6 +61,7 @@ export function DailyChart({ series, unit, granularity, isCumulative, highlighte
     ...Object.fromEntries(series.groups.map(({ key }) => [key, bucket.amounts.has(key) ? Number(bucket.amounts.get(key)) : null])),
   }));
   const hasFormer = series.buckets.some((bucket) => bucket.formerTotal !== null);
+  const { domain, ticks } = ticksFor(...extent(data));
   const tick = (date: string) => (granularity === "month" ? monthText(date) : dayText(date, false));
   return (
     <div className="chart" role="group" aria-label={label}>
@@ -58,7 +70,7 @@ export function DailyChart({ series, unit, granularity, isCumulative, highlighte
           <FillingPattern id={HATCH} />
           <CartesianGrid vertical={false} stroke="var(--line)" />
           <XAxis dataKey="date" tickFormatter={tick} tickLine={false} axisLine={false} minTickGap={28} interval="preserveStartEnd" tick={{ fill: "var(--text-muted)", fontSize: 12 }} />
-          <YAxis width={58} tickFormatter={(value: number) => compactAmount(value, unit)} tickLine={false} axisLine={false} tick={{ fill: "var(--text-muted)", fontSize: 12 }} />
+          <YAxis width={58} domain={domain} ticks={ticks} allowDataOverflow tickFormatter={(value: number) => compactAmount(value, unit)} tickLine={false} axisLine={false} tick={{ fill: "var(--text-muted)", fontSize: 12 }} />
           <ReferenceLine y={0} stroke="var(--line-strong)" />
           <Tooltip
             isAnimationActive={false}

@@ -63,9 +63,12 @@ export function toSeries(rows: readonly CostPoint[], frame: Frame): Series {
 }
 
 function totalsOf(rows: readonly CostPoint[], isCumulative: boolean): { total: string; formerTotal: string } {
-  // A running sum ends with the sum of all.
-  const counted = isCumulative ? rows.slice(-1) : rows;
-  return { total: sum(counted.map((row) => row.amount)), formerTotal: sum(counted.map((row) => row.compare_amount)) };
+  const whole = (amounts: (string | null)[]) => {
+    const told = amounts.filter((amount) => amount !== null);
+    // A running sum ends with the sum of all; a shorter span ends earlier.
+    return sum(isCumulative ? told.slice(-1) : told);
+  };
+  return { total: whole(rows.map((row) => row.amount)), formerTotal: whole(rows.map((row) => row.compare_amount)) };
 }
 
 function bucketOf(date: Day, rows: readonly CostPoint[], frame: Frame): Bucket {

@@ -1,0 +1,62 @@
+import { useState } from "react";
+import type { RegionsAnswer, RegionsQuery } from "@/api/regions";
+import { type Drill, DrillMenu } from "@/charts/drill-menu";
+import { UnitSwitch } from "@/charts/unit-switch";
+import { Card } from "@/design/card";
+import { CsvButton } from "@/design/csv-button";
+import { FinalityBadge } from "@/design/finality-badge";
+import { spanText } from "@/format/days";
+import { share } from "@/format/decimal";
+import { amount, counted, percent } from "@/format/figures";
+import { METRICS } from "@/format/names";
+import { rowsIn, type Total, unitKey } from "@/format/units";
+import { useHues } from "@/shell/hues";
+import { useView } from "@/state/location";
+import { RegionTable } from "./region-table";
+import { TileMap } from "./tile-map";
+import { type Region, toRegions } from "./to-regions";
+
+interface Props {
+  data: RegionsAnswer;
+  query: RegionsQuery;
+  total: Total;
+  isRefreshing: boolean;
+}
+
+/** The map, and below it every region in order. */
+export function RegionMap({ data, query, total, isRefreshing }: Props) {
+  const [view] = useView();
+  const hue = useHues("region");
+  const [drill, setDrill] = useState<Drill | null>(null);
+  const { meta } = data;
+  const metric = METRICS[view.metric];
+  const regions = toRegions(rowsIn(data.rows, total), meta.compare !== null, { dimension: "region", hue, otherGroups: 0, whole: metric });
+  const formerTotal = meta.compare ? (meta.compare.totals.find((one) => unitKey(one) === unitKey(total))?.amount ?? "0") : null;
+  const sum = total.amount ?? "0";
+  const first = regions.find((one) => one.kind === "value");
+  const offMap = regions.filter((one) => !one.isOnMap);
+  const sentence = [
+    `${amount(sum, total)} in ${spanText(meta.start_date, meta.end_date)}, in ${counted(regions.filter((one) => one.kind === "value").length, "region")}.`,
+    first ? `${first.label} is the largest, ${percent(share(first.total, sum))}.` : "",
+  ].join(" ");
+  const onChoose = (group: Region) => setDrill({ dimension: "region", group, bucket: null });
+  return (
+    <Card
+      title={`${metric} by region`}
+      sentence={sentence}
+      badges={<FinalityBadge finality={meta.finality} />}
+      isRefreshing={isRefreshing}
+      tools={
+        <>
+          <UnitSwitch totals={meta.totals} shown={total} />
+          <CsvButton path="/v1/regions" query={query} />
+        </>
+      }
+    >
+      <TileMap regions={regions} total={sum} unit={total} onChoose={onChoose} />
+      {offMap.length > 0 && <p className="chart-note">Not on the map: {offMap.map((one) => `${one.label} ${amount(one.total, total)}`).join(", ")}.</p>}
+      {drill && <DrillMenu drill={drill} onClose={() => setDrill(null)} />}
+      <RegionTable regions={regions} total={sum} formerTotal={formerTotal} unit={total} caption={`${metric} by region. ${sentence}`} onChoose={onChoose} />
+    </Card>
+  );
+}

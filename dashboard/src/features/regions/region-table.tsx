@@ -1,0 +1,76 @@
+import { share } from "@/format/decimal";
+import { amount, changePercent, count, percent, type Unit } from "@/format/figures";
+import { placeName } from "./places";
+import type { Region } from "./to-regions";
+
+interface Props {
+  regions: readonly Region[];
+  total: string;
+  formerTotal: string | null;
+  unit: Unit;
+  caption: string;
+  onChoose: (region: Region) => void;
+}
+
+/** Every region by what it costs, with a bar of its size; it adds up to the total. */
+export function RegionTable({ regions, total, formerTotal, unit, caption, onChoose }: Props) {
+  const largest = Math.max(0, ...regions.map((one) => Number(one.total)));
+  return (
+    // A scrolling region must be reached by the keyboard.
+    // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+    <div className="table-wrap" tabIndex={0} role="region" aria-label={caption}>
+      <table className="table region-table">
+        <caption className="visually-hidden">{caption}</caption>
+        <thead>
+          <tr>
+            <th scope="col">Region</th>
+            <th scope="col" aria-label="Size" />
+            <th scope="col" className="numeric">Amount</th>
+            <th scope="col" className="numeric">Share</th>
+            {formerTotal !== null && <th scope="col" className="numeric">Compared</th>}
+            {formerTotal !== null && <th scope="col" className="numeric">Change</th>}
+            <th scope="col">Most for</th>
+            {formerTotal === null && <th scope="col" className="numeric">Services</th>}
+            {formerTotal === null && <th scope="col" className="numeric">Accounts</th>}
+            <th scope="col" className="numeric">Line items</th>
+          </tr>
+        </thead>
+        <tbody>
+          {regions.map((one) => (
+            <tr key={one.key}>
+              <th scope="row">
+                <button type="button" className="cell-link" onClick={() => onChoose(one)}>
+                  {one.label}
+                </button>{" "}
+                <span className="muted">{placeName(one.region)}</span>
+              </th>
+              <td className="bar-cell">
+                <span className="bar" style={{ width: `${largest > 0 ? (Math.max(0, Number(one.total)) / largest) * 100 : 0}%` }} />
+              </td>
+              <td className="numeric">{amount(one.total, unit)}</td>
+              <td className="numeric">{percent(share(one.total, total))}</td>
+              {formerTotal !== null && <td className="numeric">{amount(one.formerTotal, unit)}</td>}
+              {formerTotal !== null && <td className="numeric">{changePercent(one.total, one.formerTotal)}</td>}
+              <td>{one.topService ?? "–"}</td>
+              {formerTotal === null && <td className="numeric">{count(one.services)}</td>}
+              {formerTotal === null && <td className="numeric">{count(one.accounts)}</td>}
+              <td className="numeric">{count(one.lineItems)}</td>
+            </tr>
+          ))}
+        </tbody>
+        <tfoot>
+          <tr>
+            <th scope="row">Total</th>
+            <td />
+            <td className="numeric">{amount(total, unit)}</td>
+            <td className="numeric">{percent(share(total, total))}</td>
+            {formerTotal !== null && <td className="numeric">{amount(formerTotal, unit)}</td>}
+            {formerTotal !== null && <td className="numeric">{changePercent(total, formerTotal)}</td>}
+            <td colSpan={formerTotal === null ? 3 : 1} />
+            <td className="numeric">{count(regions.reduce((all, one) => all + one.lineItems, 0))}</td>
+          </tr>
+        </tfoot>
+      </table>
+    </div>
+  );
+}

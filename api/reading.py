@@ -45,7 +45,9 @@ class Gold:
         )
 
     def source_of_file(self, asked: Asked, table: Table, file: Path, values: Values) -> str:
-        """The SELECT of the rows of one fetched file, those the principal may see."""
+        """The SELECT of the rows of one file that `source` has read, those the principal may see."""
+        of_file = [one for one in asked.publication.snapshots if file.parent.name == f"snapshot_id={one.snapshot_id}"]
+        self.files.files(table, of_file)  # again, when room was made for others since
         return source(table, [file], values, accounts=asked.principal.accounts)
 
     def source_of_snapshot(self, asked: Asked, table: Table, snapshot: Snapshot, values: Values) -> str:

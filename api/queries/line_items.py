@@ -7,6 +7,7 @@ the first step are read.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -41,8 +42,10 @@ class RowPlace:
 
 def is_searched(search: str, values: Values) -> str:
     """The condition that a row holds the text, upper or lower case."""
-    place = values.place(search.lower())
-    return "(" + " OR ".join(f"contains(lower({column}), {place})" for column in SEARCHED) + ")"
+    # Both sides are put into one case by DuckDB: Python knows another small sigma.
+    literal = re.sub(r"([\\%_])", r"\\\1", search)
+    place = values.place(f"%{literal}%")
+    return "(" + " OR ".join(f"{column} ILIKE {place} ESCAPE '\\'" for column in SEARCHED) + ")"
 
 
 def page_places(
@@ -51,9 +54,11 @@ def page_places(
     """The places of the next rows. `sort` is one of SORTS; rows without a value come last either way."""
     direction = "DESC" if is_descending else "ASC"
     condition = _behind(after, sort, is_descending=is_descending, values=values) if after else "TRUE"
+    order = f"ORDER BY {sort} {direction} NULLS LAST, filename, file_row_number"
+    # The sort value becomes text for the rows of the page alone: for every row it would take most of the time.
+    found = f"SELECT {sort}, filename, file_row_number FROM ({source}) WHERE {condition} {order}"
     sql = (
-        f"SELECT CAST({sort} AS VARCHAR), filename, file_row_number FROM ({source}) WHERE {condition} "
-        f"ORDER BY {sort} {direction} NULLS LAST, filename, file_row_number LIMIT {values.place(limit)}"
+        f"SELECT CAST({sort} AS VARCHAR), filename, file_row_number FROM ({found} LIMIT {values.place(limit)}) {order}"
     )
     return Statement(sql, values.bound)
 
@@ -90,18 +95,19 @@ def nth_row(number: int, source: str, values: Values) -> Statement:
     return Statement(sql, values.bound)
 
 
-def rows_at(places: Sequence[RowPlace], columns: Sequence[str], read: dict[str, str], values: Values) -> Statement:
-    """The rows at these places, in any order, with their place as the last two columns.
+def rows_at(numbers: Sequence[int], columns: Sequence[str], source: str, values: Values) -> Statement:
+    """The rows of these numbers, in any order, with their number as the last column; amounts come as text.
 
-    `read` is filename → SELECT of the rows of that file, made by queries/source.py. Amounts come as text.
+    `source` is of one file: to read the wide rows of many at once takes more memory than there is.
     """
     shown = ", ".join(f"CAST({name} AS VARCHAR)" if is_amount(name) else name for name in columns)
-    parts = []
-    for filename, source in read.items():
-        numbers = [place.file_row_number for place in places if place.filename == filename]
-        listed = values.places(list(numbers))
-        parts.append(f"SELECT {shown}, filename, file_row_number FROM ({source}) WHERE file_row_number IN ({listed})")
-    return Statement(" UNION ALL ".join(parts), values.bound)
+    # Row groups are passed over by the first and last number.
+    first, last = values.place(min(numbers)), values.place(max(numbers))
+    sql = (
+        f"SELECT {shown}, file_row_number FROM ({source}) WHERE file_row_number BETWEEN {first} AND {last} "
+        f"AND file_row_number IN ({values.places(list(numbers))})"
+    )
+    return Statement(sql, values.bound)
 
 
 def all_rows(source: str, values: Values, columns: Sequence[str], *, sort: str, is_descending: bool) -> Statement:

@@ -186,16 +186,15 @@ def _whole(gold: Gold, asked: Asked) -> tuple[list[Total], int]:
 
 
 def _rows(gold: Gold, asked: Asked, page: list[RowPlace], columns: list[str]) -> list[LineItem]:
-    if not page:
-        return []
+    rows: dict[tuple[str, int], tuple[Any, ...]] = {}
+    for filename in dict.fromkeys(place.filename for place in page):
+        numbers = [place.file_row_number for place in page if place.filename == filename]
 
-    def build() -> Statement:
-        values = Values()
-        filenames = dict.fromkeys(place.filename for place in page)
-        read = {name: gold.source_of_file(asked, LINE_ITEMS, Path(name), values) for name in filenames}
-        return rows_at(page, columns, read, values)
+        def build(filename: str = filename, numbers: list[int] = numbers) -> Statement:
+            values = Values()
+            return rows_at(numbers, columns, gold.source_of_file(asked, LINE_ITEMS, Path(filename), values), values)
 
-    rows = {(row[-2], row[-1]): row[:-2] for row in gold.rows(build)}
+        rows |= {(filename, row[-1]): row[:-1] for row in gold.rows(build)}
     in_order = (rows[place.filename, place.file_row_number] for place in page)
     return [dict(zip(columns, row, strict=True)) for row in in_order]  # type: ignore[misc]
 

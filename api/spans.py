@@ -56,7 +56,11 @@ def former_span(span: Span, comparison: Comparison) -> Span:
         if comparison == "previous_period":
             return Span(span.start - timedelta(days=span.days), span.start)
         months = 1 if comparison == "previous_month" else 12
-        return Span(months_before(span.start, months), months_before(span.end, months))
+        # Whole months are compared with whole months; else the last day moves, and the end is the day after it.
+        end = months_before(span.end, months)
+        if span.end.day != 1:
+            end = months_before(span.end - timedelta(days=1), months) + timedelta(days=1)
+        return Span(months_before(span.start, months), end)
     except (ValueError, OverflowError) as error:
         raise ValueError(f"there is no {comparison} before {span.start}") from error
 

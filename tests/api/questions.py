@@ -110,9 +110,13 @@ class GroupedQuestion:
         start, end = self.span(newest)
         if self.compare == "previous_period":
             return start - (end - start), start
-        if self.compare == "previous_month":
-            return _earlier(start, months=1), _earlier(end, months=1)
-        return (_earlier(start, months=12), _earlier(end, months=12)) if self.compare else None
+        if not self.compare:
+            return None
+        months = {"previous_month": 1, "previous_year": 12}[self.compare]
+        last = end - timedelta(days=1)
+        if last.day == calendar.monthrange(last.year, last.month)[1]:  # up to the end of a month, whatever its length
+            return _earlier(start, months=months), _month_after(_earlier(last, months=months))
+        return _earlier(start, months=months), _earlier(last, months=months) + timedelta(days=1)
 
 
 def _month_after(day: date) -> date:

@@ -87,6 +87,8 @@ class Asked:
         said["export"] = self.publication.exports
         if self.span:
             said |= {"start_date": self.span.start.isoformat(), "end_date": self.span.end.isoformat()}
+        if self.billing_period:
+            said["billing_period"] = self.billing_period
         if isinstance(self.question, Selection):
             for name, conditions in (("filter", self.filters), ("exclude", self.excludes)):
                 said[name] = sorted({condition_text(one) for one in conditions})

@@ -43,9 +43,14 @@ export function amount(decimal: string | null, unit: Unit): string {
   return decimal === null ? NOTHING : write(decimal, "2", unit, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 }
 
-/** `$50,629.5106797001`: every place that is not zero, at least two; for the audit log and wherever exactness is shown. */
+/** `$50,629.5106797001`: every place that is not zero, at least two; wherever exactness is shown. */
 export function exactAmount(decimal: string | null, unit: Unit): string {
   return decimal === null ? NOTHING : write(decimal, "10", unit, { minimumFractionDigits: 2, maximumFractionDigits: 10 });
+}
+
+/** `$0.1200000000`: all ten places, so that a column of them is aligned. */
+export function alignedAmount(decimal: string, unit: Unit): string {
+  return write(decimal, "10 10", unit, { minimumFractionDigits: 10, maximumFractionDigits: 10 });
 }
 
 /** `$50.6K`: for axes. */

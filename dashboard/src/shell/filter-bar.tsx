@@ -13,9 +13,9 @@ import { SpanPicker } from "./span-picker";
 
 const GRANULARITY_LABELS = { day: "Day", week: "Week", month: "Month" };
 const COMPARISON_LABELS: Record<Comparison, string> = {
-  previous_period: "the days before",
-  previous_month: "a month before",
-  previous_year: "a year before",
+  previous_period: "days before",
+  previous_month: "month before",
+  previous_year: "year before",
 };
 
 /** One bar for all pages: which days, which measure, what in and what out. */
@@ -46,7 +46,7 @@ export function FilterBar({ controls }: { controls: readonly Control[] }) {
         )}
         {has("compare") && (
           <Select
-            label="Compare with"
+            label="Compare"
             value={view.compare ?? ""}
             options={[{ value: "", label: "nothing" }, ...COMPARISONS.map((value) => ({ value, label: COMPARISON_LABELS[value] }))]}
             onChange={(compare) => change({ compare: compare === "" ? null : compare })}

@@ -36,6 +36,8 @@ export interface View {
   exports: string[];
   /** Pinned in the address: these figures whatever is published since. */
   publication: string | null;
+  /** Billing period that is proven; null: the newest. */
+  period: string | null;
   isTable: boolean;
   sort: string;
   search: string;
@@ -56,6 +58,7 @@ export const DEFAULTS: View = {
   unit: null,
   exports: [],
   publication: null,
+  period: null,
   isTable: false,
   sort: "",
   search: "",
@@ -85,6 +88,7 @@ export function parseView(pathname: string, search: string): View {
     .filter((one) => one !== null);
   const top = Number(given.get("top") ?? DEFAULTS.topN);
   const publication = given.get("publication");
+  const period = given.get("period");
   return {
     page: pathname.split("/")[1] ?? "",
     span: parseSpan(given.get("span")),
@@ -98,6 +102,7 @@ export function parseView(pathname: string, search: string): View {
     unit: given.get("unit"),
     exports: given.getAll("export").filter((one) => one !== ""),
     publication: publication !== null && /^[0-9a-f]{16}$/.test(publication) ? publication : null,
+    period: period !== null && /^2\d{3}-(0[1-9]|1[0-2])$/.test(period) ? period : null,
     isTable: given.get("show") === "table",
     sort: given.get("sort") ?? DEFAULTS.sort,
     search: given.get("search") ?? DEFAULTS.search,
@@ -117,6 +122,7 @@ export function addressOf(view: View): string {
     ["top", String(view.topN)],
     ["unit", view.unit ?? ""],
     ["publication", view.publication ?? ""],
+    ["period", view.period ?? ""],
     ["show", view.isTable ? "table" : ""],
     ["sort", view.sort],
     ["search", view.search],
@@ -138,6 +144,6 @@ export function addressOf(view: View): string {
 
 /** What goes along to another page: the question, not how one page shows it. */
 export function onPage(view: View, page: string): View {
-  const { isTable, sort, search, columns } = DEFAULTS;
-  return { ...view, page, isTable, sort, search, columns };
+  const { period, isTable, sort, search, columns } = DEFAULTS;
+  return { ...view, page, period, isTable, sort, search, columns };
 }

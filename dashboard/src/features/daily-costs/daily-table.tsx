@@ -25,11 +25,6 @@ export function DailyTable({ series, unit, granularity, isCumulative, total, for
         <thead>
           <tr>
             <th scope="col">{granularity === "day" ? "Day (UTC)" : granularity === "week" ? "Week" : "Month"}</th>
-            {series.groups.map((group) => (
-              <th scope="col" key={group.key} className="numeric">
-                {group.label}
-              </th>
-            ))}
             <th scope="col" className="numeric">
               Total
             </th>
@@ -38,6 +33,11 @@ export function DailyTable({ series, unit, granularity, isCumulative, total, for
                 Compared
               </th>
             )}
+            {series.groups.map((group) => (
+              <th scope="col" key={group.key} className="numeric">
+                {group.label}
+              </th>
+            ))}
           </tr>
         </thead>
         <tbody>
@@ -46,26 +46,26 @@ export function DailyTable({ series, unit, granularity, isCumulative, total, for
               <th scope="row">
                 {bucketText(bucket.date, granularity)} {bucket.isFilling && bucket.total !== null && <span className="badge badge-warn">still filling</span>}
               </th>
+              <td className="numeric strong">{amount(bucket.total, unit)}</td>
+              {formerTotal !== null && <td className="numeric">{amount(bucket.formerTotal, unit)}</td>}
               {series.groups.map((group) => (
                 <td key={group.key} className="numeric">
                   {amount(bucket.amounts.get(group.key) ?? null, unit)}
                 </td>
               ))}
-              <td className="numeric">{amount(bucket.total, unit)}</td>
-              {formerTotal !== null && <td className="numeric">{amount(bucket.formerTotal, unit)}</td>}
             </tr>
           ))}
         </tbody>
         <tfoot>
           <tr>
             <th scope="row">{isCumulative ? "At the end" : "Total"}</th>
+            <td className="numeric">{amount(total, unit)}</td>
+            {formerTotal !== null && <td className="numeric">{amount(formerTotal, unit)}</td>}
             {series.groups.map((group) => (
               <td key={group.key} className="numeric">
                 {amount(group.total, unit)}
               </td>
             ))}
-            <td className="numeric">{amount(total, unit)}</td>
-            {formerTotal !== null && <td className="numeric">{amount(formerTotal, unit)}</td>}
           </tr>
         </tfoot>
       </table>

@@ -88,8 +88,8 @@ export function columnShape(name: ColumnName): ColumnShape {
 /** The columns chosen in the address, else the usual ones with the measure. */
 export function chosenColumns(chosen: readonly string[], metric: Metric): ColumnShape[] {
   const known = chosen.filter((name): name is ColumnName => Object.hasOwn(SHAPES, name));
-  const usual: ColumnName[] = ["usage_date", "service", "region", "usage_account_id", "charge_type", "usage_type", "resource_id"];
-  const names = known.length > 0 ? known : [...usual, ...(metric === "usage_amount" ? [] : (["usage_amount"] as const)), metric];
+  const usual: ColumnName[] = ["usage_date", metric, "service", "region", "usage_account_id", "charge_type", "usage_type", "resource_id", "usage_amount"];
+  const names = known.length > 0 ? known : usual;
   return [...new Set(names)].map(columnShape);
 }
 

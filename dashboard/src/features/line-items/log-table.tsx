@@ -2,6 +2,7 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { ArrowDown, ArrowUp } from "lucide-react";
 import { type KeyboardEvent, useEffect, useRef, useState } from "react";
 import type { LineItem, LineItemsQuery } from "@/api/line-items";
+import { alignedAmount } from "@/format/figures";
 import { cellText } from "./cell-text";
 import { type ColumnShape, nextSort } from "./columns";
 
@@ -88,7 +89,7 @@ export function LogTable({ rows, columns, count, sort, hasMore, isLoadingMore, o
               >
                 {columns.map((column) => (
                   <span key={column.name} role="gridcell" className={`log-cell log-${column.kind}`}>
-                    {cellText(row, column)}
+                    <CellText row={row} column={column} />
                   </span>
                 ))}
               </div>
@@ -97,6 +98,20 @@ export function LogTable({ rows, columns, count, sort, hasMore, isLoadingMore, o
         })}
       </div>
     </div>
+  );
+}
+
+/** An amount has all its places, so that they stand below each other; those that say nothing are faint. */
+function CellText({ row, column }: { row: LineItem; column: ColumnShape }) {
+  const value = row[column.name];
+  if (column.kind !== "cost" || typeof value !== "string") return cellText(row, column);
+  const text = alignedAmount(value, { currency: row.currency ?? null, pricing_unit: null });
+  const end = /(?<=\.\d{2,})0+$/.exec(text)?.index ?? text.length;
+  return (
+    <>
+      {text.slice(0, end)}
+      <span className="faint">{text.slice(end)}</span>
+    </>
   );
 }
 

@@ -1,0 +1,75 @@
+import { ArrowRight } from "lucide-react";
+import { Card } from "@/design/card";
+import { FinalityBadge } from "@/design/finality-badge";
+import { Skeleton } from "@/design/skeleton";
+import { EmptyState, ErrorState, FilteredToNothing } from "@/design/states";
+import { dayText, monthText } from "@/format/days";
+import { amount, changePercent, compactAmount } from "@/format/figures";
+import { METRICS } from "@/format/names";
+import { chosenTotal, rowsIn } from "@/format/units";
+import { PageLink } from "@/shell/page-link";
+import { useView } from "@/state/location";
+import type { Month } from "./month";
+
+const HEIGHT = 260;
+
+/** The newest month day by day, each beside the same day of the month before. */
+export function TrendCard({ month }: { month: Month }) {
+  const [view, change] = useView();
+  const { data, error, refetch, isPlaceholderData } = month.byDay;
+  const total = data ? chosenTotal(data.meta.totals, view.unit) : null;
+  const title = `${METRICS[view.metric]} by day`;
+  const tools = (
+    <PageLink page="daily-costs" className="button button-plain" changed={{ compare: "previous_month", span: { kind: "preset", preset: "month" } }}>
+      Daily spending <ArrowRight size={14} aria-hidden />
+    </PageLink>
+  );
+  if (!data || !total) {
+    return (
+      <Card title={title} tools={tools}>
+        {error ? (
+          <ErrorState error={error} onRetry={() => void refetch()} height={HEIGHT} />
+        ) : !data ? (
+          <Skeleton height={HEIGHT} />
+        ) : view.conditions.length > 0 ? (
+          <FilteredToNothing onClear={() => change({ conditions: [] })} height={HEIGHT} />
+        ) : (
+          <EmptyState title="No costs in this month" height={HEIGHT} />
+        )}
+      </Card>
+    );
+  }
+  const points = rowsIn(data.rows, total).filter((row) => row.date !== null);
+  const largest = Math.max(1e-9, ...points.flatMap((row) => [Number(row.amount ?? 0), Number(row.compare_amount ?? 0)]));
+  const size = (text: string | null) => `${(Math.max(0, Number(text ?? 0)) / largest) * 100}%`;
+  return (
+    <Card title={title} sentence={`${monthText(month.start)}; the dashes are the same days of the month before.`} badges={<FinalityBadge finality={data.meta.finality} />} tools={tools} isRefreshing={isPlaceholderData}>
+      <div className="trend" style={{ height: HEIGHT }}>
+        <p className="trend-scale" aria-hidden>
+          <span>{compactAmount(largest, total)}</span>
+          <span>{compactAmount(largest / 2, total)}</span>
+          <span>{compactAmount(0, total)}</span>
+        </p>
+        <ul className="trend-days" aria-label={title}>
+          {points.map(({ date, amount: now, compare_amount: before }) => {
+            const day = dayText(date ?? "", false);
+            const isFilling = (date ?? "") >= month.asOf;
+            const words = `${day}: ${amount(now, total)}${isFilling && now !== null ? " so far" : ""}; before ${amount(before, total)} (${changePercent(now, before)})`;
+            return (
+              <li key={date} title={words}>
+                <span className="visually-hidden">{words}</span>
+                <span className={`trend-bar${isFilling ? " trend-filling" : ""}`} style={{ height: size(now) }} aria-hidden />
+                {before !== null && <span className="trend-mark" style={{ bottom: size(before) }} aria-hidden />}
+              </li>
+            );
+          })}
+        </ul>
+        <p className="trend-axis" aria-hidden>
+          {points.map(({ date }, at) => (
+            <span key={date}>{at % 5 === 0 ? dayText(date ?? "", false) : ""}</span>
+          ))}
+        </p>
+      </div>
+    </Card>
+  );
+}

@@ -15,7 +15,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from api.csv_table import MEDIA_TYPE as CSV
-from api.models.problem import ProblemDocument
+from api.models.problem import GatewayMessage, ProblemDocument
 from api.principal import SCOPES
 from api.problems import MEDIA_TYPE as PROBLEM
 from api.problems import Kinds
@@ -217,10 +217,13 @@ def _problems(kinds: Iterable[Kinds], components: dict[str, Any]) -> dict[str, A
     by_status: dict[int, list[str]] = {}
     for kind in dict.fromkeys(kinds):
         by_status.setdefault(kind.value.status, []).append(f"`{kind.value.name}`: {kind.value.title}")
-    return {
+    problems: dict[str, Any] = {
         str(status): {"description": "; ".join(titles), "content": {PROBLEM: {"schema": schema}}}
         for status, titles in sorted(by_status.items())
     }
+    if "401" in problems:  # mostly said by API Gateway's authorizer, in its own words
+        problems["401"]["content"]["application/json"] = {"schema": _schema(GatewayMessage, components)}
+    return problems
 
 
 def written(document: Mapping[str, Any]) -> str:

@@ -28,3 +28,9 @@ class ProblemDocument(TypedDict):
     current_publication_id: NotRequired[
         Annotated[str | None, Field(description="For snapshot-expired: what to ask for instead.")]
     ]
+
+
+class GatewayMessage(TypedDict):
+    """What API Gateway says itself, before this API is asked."""
+
+    message: str

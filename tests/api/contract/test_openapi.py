@@ -112,8 +112,11 @@ def test_every_error_is_a_problem_document(operation: dict[str, Any]) -> None:
     errors = {status: answer for status, answer in operation["responses"].items() if status >= "400"}
     assert errors
     for status, answer in errors.items():
+        content = dict(answer["content"])
+        if status == "401":  # API Gateway's authorizer refuses a bad token before the function is asked
+            assert content.pop("application/json") == {"schema": {"$ref": "#/components/schemas/GatewayMessage"}}
         schema = {"$ref": "#/components/schemas/ProblemDocument"}
-        assert answer["content"] == {"application/problem+json": {"schema": schema}}, status
+        assert content == {"application/problem+json": {"schema": schema}}, status
 
 
 @each_operation

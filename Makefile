@@ -4,18 +4,21 @@ PYTHON ?= python3
 BIN := .venv/bin
 UV_VERSION := 0.13.9
 LOCK := requirements/dev.lock
+# Node comes from .venv too; the scripts npm runs look for it on the PATH.
+NPM := PATH="$(CURDIR)/$(BIN):$$PATH" npm --prefix dashboard
+DASHBOARD_SOURCES := $(shell find dashboard/src dashboard/public -type f) $(wildcard dashboard/*.html dashboard/*.json dashboard/*.ts)
 # Where the machine keeps its own trusted certificates (a company's proxy, say), uv uses them as pip does.
 export UV_SYSTEM_CERTS := $(if $(wildcard /etc/ssl/certs/ca-certificates.crt),true,false)
 
-.PHONY: help demo test bench-api check format setup up down lock docs clean
+.PHONY: help demo test bench-api check dashboard dashboard-check format setup up down lock docs clean
 
 help:            ## what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## */  make \1\t/' | expand -t 18
 
-demo: setup      ## sample deliveries through the real DAGs to published figures; leaves Airflow running
+demo: setup dashboard ## sample deliveries through the real DAGs to published figures; leaves Airflow running
 	$(BIN)/sentinel demo
 
-test: check      ## everything: checks, unit tests, and the journeys through real Airflow and Spark
+test: check dashboard-check ## everything: checks, unit tests, and the journeys through real Airflow and Spark
 	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 bench-api: setup ## the API over 13 months of 5 million line items, beside its baselines; writes benchmarks/results/api.md
@@ -28,11 +31,26 @@ check: setup     ## fast: format, lint, types, imports, SQL
 	$(BIN)/lint-imports
 	$(BIN)/sqlfluff lint include/sql
 
+dashboard: dashboard/dist/index.html ## the dashboard's built files, which the local API serves
+
+dashboard-check: dashboard/node_modules/.package-lock.json ## the dashboard's types, lint and unit tests
+	$(NPM) run check
+
+dashboard/node_modules/.package-lock.json: dashboard/package-lock.json dashboard/.npmrc | .venv/ready
+	$(NPM) ci --no-audit --no-fund
+	touch $@
+
+dashboard/dist/index.html: dashboard/node_modules/.package-lock.json $(DASHBOARD_SOURCES)
+	$(NPM) run build
+
 format: setup    ## put code into the project's format
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-up down: setup   ## start or stop the embedded AWS and Airflow on this machine
+up: setup dashboard ## start the embedded AWS, the API with the dashboard, and Airflow on this machine
+	$(BIN)/sentinel $@
+
+down: setup      ## stop them
 	$(BIN)/sentinel $@
 
 docs: setup      ## the generated pages: the API's contract

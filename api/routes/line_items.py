@@ -210,15 +210,18 @@ def table(gold: Gold, asked: Asked) -> CsvTable:
         columns = ["export", *(name for name in columns if name != "export")]
     order = Order.of(asked)
 
-    def build() -> Statement:
-        values = Values()
-        source = _searched(gold, asked, values)
-        return all_rows(source, values, columns, sort=order.sort, is_descending=order.is_descending)
-
     def rows() -> Iterator[list[Any]]:
-        for batch in gold.batches(build):
-            for row in batch:
-                yield [written_map(cell) if isinstance(cell, dict) else cell for cell in row]
+        # By day a month at a time, so that no more than one has to be sorted and, where it is large, spilled.
+        for span in _spans(asked, order, None):
+
+            def build(span: Span = span) -> Statement:
+                values = Values()
+                source = _searched(gold, asked, values, span)
+                return all_rows(source, values, columns, sort=order.sort, is_descending=order.is_descending)
+
+            for batch in gold.batches(build):
+                for row in batch:
+                    yield [written_map(cell) if isinstance(cell, dict) else cell for cell in row]
 
     whole, count = _whole(gold, replace(asked, cursor=None))
 

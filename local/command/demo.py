@@ -75,10 +75,10 @@ def demo() -> None:
         for truth, totals in compared
     }
     _print(compared, differences)
-    stdout.print(f"API: {settings.api_url}/v1/status", highlight=False)
-    stdout.print(
-        f"Airflow: {settings.airflow_url}   (stop with `sentinel down`)   took {_elapsed(begun)}", highlight=False
-    )
+    stdout.print(f"took {_elapsed(begun)}; everything goes on until `sentinel down`", highlight=False)
+    stdout.print(f"  Airflow    {settings.airflow_url}", highlight=False)
+    stdout.print(f"  API        {settings.api_url}/v1/status", highlight=False)
+    stdout.print(f"  Dashboard  {settings.api_url}/", highlight=False)
     if any(differences.values()):
         raise CommandError("the published or served figures differ from the truth")
 

@@ -17,7 +17,7 @@ def open_addresses(
     as_json: JsonOption = False,
     browser: Annotated[bool, typer.Option("--browser", help="Open the addresses in the browser, too.")] = False,
 ) -> None:
-    """Print the addresses of the API and of Airflow; exit code 3 unless the stack is up."""
+    """Print the addresses of the dashboard, the API and Airflow; exit code 3 unless the stack is up."""
     settings = running_stack()
     found = addresses(settings)
     if as_json:
@@ -31,7 +31,12 @@ def open_addresses(
 
 def addresses(settings: Settings) -> dict[str, str]:
     """What there is to look at → where: web addresses, and the file that describes the API."""
-    return {"api": f"{settings.api_url}/v1/status", "api_contract": str(API_CONTRACT), "airflow": settings.airflow_url}
+    return {
+        "dashboard": f"{settings.api_url}/",
+        "api": f"{settings.api_url}/v1/status",
+        "api_contract": str(API_CONTRACT),
+        "airflow": settings.airflow_url,
+    }
 
 
 def _open_in_browser(urls: list[str]) -> None:

@@ -75,14 +75,6 @@ FROM (
 GROUP BY bucket, k0, k1, k2, unit"""
 
 
-def log_rows(question: GroupedQuestion, span: tuple[date, date], *, default_export: str) -> str:
-    """The line items of the question: id, time interval, amount."""
-    return f"""
-SELECT line_item_id, time_interval, CAST({question.metric} AS VARCHAR)
-FROM {{views}}.line_items
-WHERE {" AND ".join(_conditions(question, span, default_export))}"""
-
-
 def _conditions(question: GroupedQuestion, span: tuple[date, date], default_export: str) -> list[str]:
     exports = ", ".join(literal(one) for one in question.exports or (default_export,))
     found = [f"export IN ({exports})", f"usage_date >= '{span[0]}'", f"usage_date < '{span[1]}'"]

@@ -76,7 +76,7 @@ def totals(question: GroupedQuestion, rows: Sequence[Cells]) -> dict[str | None,
 
 
 asked_of_the_log = st.tuples(
-    grouped_questions("costs/breakdown"),
+    grouped_questions("line-items"),
     st.sampled_from(SEARCHES),
     st.sampled_from([f"{direction}{sort}" for sort in SORTS for direction in ("", "-")]),
     st.integers(100, 500),
@@ -84,7 +84,7 @@ asked_of_the_log = st.tuples(
 
 
 @settings(
-    max_examples=6,
+    max_examples=4,
     derandomize=True,
     database=None,
     deadline=None,
@@ -97,16 +97,13 @@ def test_the_log_is_what_athena_says(api: ApiClient, athena: Athena, batch: list
     in_athena = by_name(athena.ask(together(statements)))
     for number, (question, search, sort, limit) in enumerate(batch):
         expected = in_athena.get(str(number), [])
-        said = [one for one in question.parameters() if one[0] not in {"group_by", "limit", "compare"}]
+        said = [one for one in question.parameters() if one[0] != "limit"]
         said += [("sort", sort), ("limit", str(limit)), *([("search", search)] if search else [])]
         bearer = EVERYBODY if question.accounts is None else Bearer(accounts=" ".join(question.accounts))
         found: Counter[Cells] = Counter()
-        cursor: list[tuple[str, str]] = []
-        while True:
-            answered = api.ask("/v1/line-items", [*said, *cursor], principal=bearer)
-            assert answered.status == 200, (question, answered.body)
-            meta = answered.json["meta"]
-            for row in answered.json["rows"]:
+        for page in api.pages("/v1/line-items", said, principal=bearer):
+            meta = page.json["meta"]
+            for row in page.json["rows"]:
                 tags = row["tags"] or {}
                 found[
                     *(row[name] for name in TEXTS), *(tags.get(key) for key in TAGS), *(row[one] for one in MEASURES)
@@ -114,7 +111,4 @@ def test_the_log_is_what_athena_says(api: ApiClient, athena: Athena, batch: list
             unit = "pricing_unit" if question.metric == "usage_amount" else "currency"
             assert {one[unit]: one["amount"] for one in meta["totals"]} == totals(question, expected), question
             assert meta["line_item_count"] == len(expected), question
-            if meta["next_cursor"] is None:
-                break
-            cursor = [("cursor", meta["next_cursor"])]
         assert found == Counter(expected), (question, search)

@@ -126,7 +126,7 @@ def test_a_csv_export_holds_what_its_orderer_may_see(
         shown = client.ask(answered.headers["location"], principal=Bearer(accounts)).json
         assert (shown["status"], shown["problem"]) == ("finished", None)
         body = lake.tables.s3.get_object(Bucket=lake.tables.bucket, Key=made.file_key)["Body"].read().decode()
-        same_for_both = {"export_id": None, "created_at": None, "url": None}
+        same_for_both = {"export_id": None, "created_at": None, "url": None, "expires_at": None}
         files.append((shown | same_for_both, event["csv_export"] | {"export_id": None}, body))
         others = client.ask(answered.headers["location"], principal=Bearer(C))
         assert (others.status, others.problem) == (404, "not-found")

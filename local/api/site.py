@@ -77,7 +77,9 @@ class BuiltFile(Route):
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
         """Only what is there: the rest is another route's."""
         path = scope.get("path", "/")
-        is_file = path.startswith("/assets/") or (path not in {"/", "/index.html"} and self._site.file(path) is not None)
+        is_file = path.startswith("/assets/") or (
+            path not in {"/", "/index.html"} and self._site.file(path) is not None
+        )
         return super().matches(scope) if is_file else (Match.NONE, {})
 
 

@@ -3,7 +3,7 @@
 import type { components, paths } from "./schema";
 
 /** Where the API is; the same origin unless the build says otherwise. */
-const ORIGIN: string = import.meta.env["VITE_API_ORIGIN"] ?? "";
+const ORIGIN = import.meta.env.VITE_API_ORIGIN ?? "";
 
 export type Path = keyof paths;
 export type Query<P extends Path> = paths[P] extends { get: { parameters: { query?: infer Q } } } ? NonNullable<Q> : never;
@@ -79,6 +79,6 @@ export async function request(url: string, init: RequestInit): Promise<Response>
 
 /** The JSON answer to a question; `path` may have its `{parts}` filled in by `at`. */
 export async function getJson<P extends Path>(path: P, query: Query<P>, signal?: AbortSignal, at: string = path): Promise<Answer<P>> {
-  const response = await request(urlOf(at, query as Parameters), { signal: signal ?? null, headers: { accept: "application/json" } });
+  const response = await request(urlOf(at, query), { signal: signal ?? null, headers: { accept: "application/json" } });
   return (await response.json()) as Answer<P>;
 }

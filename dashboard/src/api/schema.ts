@@ -672,6 +672,14 @@ export interface components {
             value: string | null;
         };
         /**
+         * GatewayMessage
+         * @description What API Gateway says itself, before this API is asked.
+         */
+        GatewayMessage: {
+            /** Message */
+            message: string;
+        };
+        /**
          * GroupedMeta
          * @description Meta of an answer in groups.
          */
@@ -1617,6 +1625,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/json": components["schemas"]["GatewayMessage"];
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
@@ -1753,6 +1762,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/json": components["schemas"]["GatewayMessage"];
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
@@ -1885,6 +1895,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/json": components["schemas"]["GatewayMessage"];
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
@@ -2003,6 +2014,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/json": components["schemas"]["GatewayMessage"];
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
@@ -2136,6 +2148,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/json": components["schemas"]["GatewayMessage"];
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
@@ -2241,6 +2254,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/json": components["schemas"]["GatewayMessage"];
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
@@ -2327,6 +2341,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/json": components["schemas"]["GatewayMessage"];
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
@@ -2474,6 +2489,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/json": components["schemas"]["GatewayMessage"];
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
@@ -2606,6 +2622,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/json": components["schemas"]["GatewayMessage"];
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
@@ -2728,6 +2745,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/json": components["schemas"]["GatewayMessage"];
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
@@ -2856,6 +2874,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/json": components["schemas"]["GatewayMessage"];
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
@@ -2974,6 +2993,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/json": components["schemas"]["GatewayMessage"];
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
@@ -3090,6 +3110,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/json": components["schemas"]["GatewayMessage"];
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };

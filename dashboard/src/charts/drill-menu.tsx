@@ -34,7 +34,7 @@ export function DrillMenu({ drill, onClose }: { drill: Drill; onClose: () => voi
 
   return (
     // Escape is that of the buttons within.
-    // eslint-disable-next-line jsx-a11y/no-static-element-interactions
+    // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
     <div className="drill" ref={root} role="group" aria-label={`About ${group.label}`} onKeyDown={(event) => event.key === "Escape" && onClose()}>
       <span className="drill-title">
         <span className="swatch" style={{ background: group.hue }} /> {group.label}

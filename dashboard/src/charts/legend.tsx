@@ -25,7 +25,7 @@ export function Legend({ groups, total, unit, hasFormer, onHighlight, onChoose }
           <button
             type="button"
             className="legend-item"
-            onClick={() => onChoose(group as LegendGroup)}
+            onClick={() => onChoose(group)}
             onPointerEnter={() => onHighlight(group.key)}
             onPointerLeave={() => onHighlight(null)}
             onFocus={() => onHighlight(group.key)}

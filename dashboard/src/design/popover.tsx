@@ -13,7 +13,6 @@ interface Props {
 export function Popover({ label, trigger, className = "button", isAtEnd = false, children }: Props) {
   const [isOpen, setOpen] = useState(false);
   const root = useRef<HTMLDivElement>(null);
-  const button = useRef<HTMLButtonElement>(null);
   const id = useId();
 
   useEffect(() => {
@@ -28,7 +27,7 @@ export function Popover({ label, trigger, className = "button", isAtEnd = false,
 
   const close = () => {
     setOpen(false);
-    button.current?.focus();
+    document.getElementById(`${id}button`)?.focus();
   };
 
   return (
@@ -49,7 +48,7 @@ export function Popover({ label, trigger, className = "button", isAtEnd = false,
     >
       <button
         type="button"
-        ref={button}
+        id={`${id}button`}
         className={className}
         aria-label={label}
         aria-haspopup="dialog"

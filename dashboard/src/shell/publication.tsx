@@ -1,4 +1,3 @@
-/* eslint-disable react-refresh/only-export-components -- the provider and its hook belong together */
 import { createContext, type ReactNode, useContext, useState } from "react";
 import { type StatusAnswer, type StatusRow, useStatus } from "@/api/status";
 import type { Day } from "@/format/days";

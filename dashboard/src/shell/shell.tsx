@@ -1,5 +1,5 @@
 import { Pin, RefreshCw } from "lucide-react";
-import { type ComponentType, lazy, type LazyExoticComponent, Suspense, useEffect } from "react";
+import { Suspense, useEffect } from "react";
 import { EmptyState, ErrorState } from "@/design/states";
 import { Skeleton } from "@/design/skeleton";
 import { Problem } from "@/api/client";
@@ -10,8 +10,6 @@ import { PAGES } from "./pages";
 import { PublicationProvider, usePublication } from "./publication";
 import { ThemeSwitch } from "./theme";
 import { TrustStrip } from "./trust-strip";
-
-const SCREENS = new Map<string, LazyExoticComponent<ComponentType>>(PAGES.map((page) => [page.path, lazy(page.load)]));
 
 /** The frame around every page. */
 export function Shell() {
@@ -51,17 +49,12 @@ export function Shell() {
           <Notices />
           {page && page.controls.length > 0 && <FilterBar controls={page.controls} />}
           <Suspense fallback={<PageSkeleton />}>
-            <Screen path={view.page} />
+            {page ? <page.Screen /> : <EmptyState title="There is no such page">Choose one of the pages in the navigation.</EmptyState>}
           </Suspense>
         </PublicationProvider>
       </main>
     </div>
   );
-}
-
-function Screen({ path }: { path: string }) {
-  const Page = SCREENS.get(path);
-  return Page ? <Page /> : <EmptyState title="There is no such page">Choose one of the pages in the navigation.</EmptyState>;
 }
 
 function PageSkeleton() {

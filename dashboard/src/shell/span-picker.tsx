@@ -1,5 +1,5 @@
 import { CalendarDays } from "lucide-react";
-import { type FormEvent, useState } from "react";
+import { type SyntheticEvent, useState } from "react";
 import { Popover } from "@/design/popover";
 import { addDays, isDay, spanText } from "@/format/days";
 import { useView } from "@/state/location";
@@ -33,7 +33,7 @@ function Choices({ close }: { close: () => void }) {
   const [end, setEnd] = useState(addDays(days.end, -1));
   const isValid = isDay(start) && isDay(end) && start <= end;
 
-  const onSubmit = (event: FormEvent) => {
+  const onSubmit = (event: SyntheticEvent) => {
     event.preventDefault();
     if (!isValid) return;
     change({ span: { kind: "days", start, end } });

@@ -163,11 +163,11 @@ def test_a_call_beyond_the_functions_time_ends_its_worker_and_another_takes_over
     assert "task timed out after 0.50 seconds" in api.log.read_text()
 
 
-def test_a_slash_tells_where_the_api_begins(api: RunningApi) -> None:
+def test_a_slash_is_the_dashboards(api: RunningApi) -> None:
     answer = api.http.get("/")
 
-    assert (answer.status_code, answer.headers["content-type"]) == (200, "text/plain; charset=utf-8")
-    assert "/v1/status" in answer.text
+    assert answer.status_code == 200
+    assert answer.headers["content-security-policy"].startswith("default-src 'none'; script-src 'self'")
 
 
 @pytest.mark.parametrize("method", ["POST", "DELETE", "OPTIONS"])

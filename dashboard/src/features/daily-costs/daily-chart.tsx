@@ -76,7 +76,7 @@ export function DailyChart({ series, unit, granularity, isCumulative, highlighte
             isAnimationActive={false}
             cursor={{ fill: "var(--text)", fillOpacity: 0.05, stroke: "var(--line-strong)" }}
             content={({ active, payload }) => {
-              const bucket = (payload?.[0]?.payload as { bucket?: Bucket } | undefined)?.bucket;
+              const bucket = (payload[0]?.payload as { bucket?: Bucket } | undefined)?.bucket;
               return active && bucket ? <DailyTooltip bucket={bucket} groups={series.groups} unit={unit} title={bucketText(bucket.date, granularity)} /> : null;
             }}
           />

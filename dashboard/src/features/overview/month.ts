@@ -13,8 +13,9 @@ export function useMonth() {
   const start = `${period}-01`;
   const end = addMonths(start, 1);
   const ofMonth = { ...question, start_date: start, end_date: end };
-  const { start_date: _start, end_date: _end, ...undated } = question;
-  const moversQuery = { ...undated, group_by: ["service"], limit: MOVERS_SHOWN };
+  // Movers has days of its own: those of the month that are whole.
+  const { publication_id, export: exports, filter, exclude, metric } = question;
+  const moversQuery = { publication_id, export: exports, filter, exclude, metric, group_by: ["service"], limit: MOVERS_SHOWN };
   return {
     start,
     end,

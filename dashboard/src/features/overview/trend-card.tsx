@@ -1,4 +1,5 @@
 import { ArrowRight } from "lucide-react";
+import { ticksFor } from "@/charts/ticks";
 import { Card } from "@/design/card";
 import { FinalityBadge } from "@/design/finality-badge";
 import { Skeleton } from "@/design/skeleton";
@@ -40,17 +41,18 @@ export function TrendCard({ month }: { month: Month }) {
     );
   }
   const points = rowsIn(data.rows, total).filter((row) => row.date !== null);
-  const largest = Math.max(1e-9, ...points.flatMap((row) => [Number(row.amount ?? 0), Number(row.compare_amount ?? 0)]));
+  const { domain, ticks } = ticksFor(0, Math.max(...points.flatMap((row) => [Number(row.amount ?? 0), Number(row.compare_amount ?? 0)])), 4);
+  const largest = domain[1];
   const size = (text: string | null) => `${(Math.max(0, Number(text ?? 0)) / largest) * 100}%`;
   return (
     <Card title={title} sentence={`${monthText(month.start)}; the dashes are the same days of the month before.`} badges={<FinalityBadge finality={data.meta.finality} />} tools={tools} isRefreshing={isPlaceholderData}>
       <div className="trend" style={{ height: HEIGHT }}>
         <p className="trend-scale" aria-hidden>
-          <span>{compactAmount(largest, total)}</span>
-          <span>{compactAmount(largest / 2, total)}</span>
-          <span>{compactAmount(0, total)}</span>
+          {ticks.toReversed().map((tick) => (
+            <span key={tick}>{compactAmount(tick, total)}</span>
+          ))}
         </p>
-        <ul className="trend-days" aria-label={title}>
+        <ul className="trend-days" aria-label={title} style={{ backgroundSize: `100% ${100 / (ticks.length - 1)}%` }}>
           {points.map(({ date, amount: now, compare_amount: before }) => {
             const day = dayText(date ?? "", false);
             const isFilling = (date ?? "") >= month.asOf;

@@ -53,8 +53,9 @@ up: setup dashboard ## start the embedded AWS, the API with the dashboard, and A
 down: setup      ## stop them
 	$(BIN)/sentinel $@
 
-docs: setup      ## the generated pages: the API's contract
+docs: setup dashboard/node_modules/.package-lock.json ## what is generated: the API's contract, and the dashboard's types of it
 	$(BIN)/python -m api.contract
+	$(NPM) run types
 
 lock: setup      ## resolve the lock file again, within the versions of MWAA's image
 	$(BIN)/uv pip compile pyproject.toml --group dev -c requirements/mwaa-airflow-3.3.1.txt --universal --python-version 3.11 \

@@ -110,6 +110,8 @@ def _body(event: Mapping[str, Any]) -> dict[str, Any]:
         raise Problem(Kinds.TOO_LARGE, f"the body has more than {MAX_BODY_LENGTH} characters")
     try:
         document = json.loads(base64.b64decode(text, validate=True) if event.get("isBase64Encoded") else text)
+        # Half a surrogate pair can be written in JSON, but is no text.
+        json.dumps(document, ensure_ascii=False).encode()
     except (ValueError, binascii.Error, RecursionError) as error:
         raise invalid("body", "is not JSON") from error
     if not isinstance(document, dict):

@@ -24,6 +24,8 @@ ANSWER_VERSION = "1"
 # A Lambda answers 6 MB (of 1,048,576 bytes) at most, headers and the JSON quoting of the body included.
 MAX_SENT_BYTES = 6_000_000
 _QUOTED = (b'"', b"\\", b"\n", b"\r", b"\t")
+# Written with six characters each, such as a backslash and u0000.
+_CONTROL = bytes(set(range(32)) - set(b"\n\r\t"))
 CACHE_CONTROL = "private, max-age=60"
 
 
@@ -87,7 +89,8 @@ def csv_body(table: CsvTable) -> str:
 
 def _sent_bytes(body: bytes) -> int:
     """How long the body is inside the JSON that a Lambda hands to API Gateway."""
-    return len(body) + sum(body.count(character) for character in _QUOTED)
+    control = len(body) - len(body.translate(None, _CONTROL))
+    return len(body) + sum(body.count(character) for character in _QUOTED) + 5 * control
 
 
 def file_name(resource: Resource, asked: Asked) -> str:

@@ -7,6 +7,7 @@ import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { Problem } from "./api/client";
+import { pageAt } from "./shell/pages";
 import { Shell } from "./shell/shell";
 
 // Published figures never change: an answer is asked for once, and again only where that may help.
@@ -21,6 +22,9 @@ const client = new QueryClient({
     },
   },
 });
+
+// Its code comes while the first question is asked.
+void pageAt(location.pathname.split("/")[1] ?? "")?.load();
 
 const root = document.getElementById("root");
 if (!root) throw new Error("index.html has no #root");

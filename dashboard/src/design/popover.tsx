@@ -21,7 +21,8 @@ export function Popover({ label, trigger, className = "button", isAtEnd = false,
       if (!root.current?.contains(event.target as Node)) setOpen(false);
     };
     document.addEventListener("pointerdown", onPointer);
-    root.current?.querySelector<HTMLElement>("[data-autofocus], .popover-panel button, .popover-panel input")?.focus();
+    const panel = root.current?.querySelector(".popover-panel");
+    if (!panel?.contains(document.activeElement)) panel?.querySelector<HTMLElement>("button, input")?.focus();
     return () => document.removeEventListener("pointerdown", onPointer);
   }, [isOpen]);
 

@@ -1,6 +1,7 @@
 import { ArrowLeft, ChevronRight, Plus } from "lucide-react";
 import { useState } from "react";
 import { Popover } from "@/design/popover";
+import { focused } from "@/design/focus";
 import { dimensionName } from "@/format/names";
 import { useDimensions } from "./dimensions";
 import { FilterValues } from "./filter-values";
@@ -39,7 +40,7 @@ function Steps({ close }: { close: () => void }) {
     <>
       <input
         className="input picker-search"
-        data-autofocus
+        ref={focused}
         placeholder="Filter by…"
         aria-label="Search dimensions and tags"
         value={search}

@@ -4,6 +4,7 @@ import { type DimensionValue, useDimensionValues } from "@/api/dimension-values"
 import { Skeleton } from "@/design/skeleton";
 import { ErrorState } from "@/design/states";
 import { count, counted } from "@/format/figures";
+import { focused } from "@/design/focus";
 import { dimensionName, noValueName } from "@/format/names";
 import { type Condition, isSame, withCondition, withoutCondition } from "@/state/conditions";
 import { useView } from "@/state/location";
@@ -21,7 +22,7 @@ export function FilterValues({ dimension, onDone }: { dimension: string; onDone:
     <>
       <input
         className="input picker-search"
-        data-autofocus
+        ref={focused}
         placeholder={`Search ${name.toLowerCase()}`}
         aria-label={`Search ${name.toLowerCase()}`}
         value={search}

@@ -1,6 +1,7 @@
 import { Layers } from "lucide-react";
 import { useState } from "react";
 import { Popover } from "@/design/popover";
+import { focused } from "@/design/focus";
 import { dimensionName } from "@/format/names";
 import { useView } from "@/state/location";
 import { useDimensions } from "./dimensions";
@@ -33,7 +34,7 @@ function Choices({ close }: { close: () => void }) {
     <>
       <input
         className="input picker-search"
-        data-autofocus
+        ref={focused}
         placeholder="Search dimensions and tags"
         aria-label="Search dimensions and tags"
         value={search}

@@ -8,11 +8,13 @@ interface Props {
   changed?: Partial<View>;
   className?: string;
   isCurrent?: boolean;
+  /** Called when the link is about to be followed. */
+  onNear?: () => void;
   children: ReactNode;
 }
 
 /** A link to a page that takes the question along. */
-export function PageLink({ page, changed = {}, className, isCurrent = false, children }: Props) {
+export function PageLink({ page, changed = {}, className, isCurrent = false, onNear, children }: Props) {
   const [view] = useView();
   const next = { ...onPage(view, page), ...changed };
   const onClick = (event: MouseEvent) => {
@@ -22,7 +24,7 @@ export function PageLink({ page, changed = {}, className, isCurrent = false, chi
     document.getElementById("main")?.focus();
   };
   return (
-    <a href={addressOf(next)} className={className} aria-current={isCurrent ? "page" : undefined} onClick={onClick}>
+    <a href={addressOf(next)} className={className} aria-current={isCurrent ? "page" : undefined} onClick={onClick} onPointerEnter={onNear} onFocus={onNear}>
       {children}
     </a>
   );

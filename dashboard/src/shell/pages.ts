@@ -10,14 +10,25 @@ export interface Page {
   title: string;
   icon: LucideIcon;
   controls: readonly Control[];
+  /** Fetches the page before it is shown. */
+  load: () => Promise<unknown>;
   Screen: LazyExoticComponent<ComponentType>;
+}
+
+function screen(load: () => Promise<{ default: ComponentType }>): Pick<Page, "load" | "Screen"> {
+  return { load, Screen: lazy(load) };
 }
 
 /** Every page there is; a further one is its folder in `features/` and one line here. */
 export const PAGES: readonly Page[] = [
-  { path: "", title: "Overview", icon: LayoutDashboard, controls: ["metric", "filters"], Screen: lazy(() => import("@/features/overview/overview-page")) },
-  { path: "daily-costs", title: "Daily spending trends", icon: ChartColumnStacked, controls: ["span", "metric", "group", "granularity", "compare", "filters"], Screen: lazy(() => import("@/features/daily-costs/daily-costs-page")) },
-  { path: "regions", title: "Regional distribution", icon: Globe, controls: ["span", "metric", "compare", "filters"], Screen: lazy(() => import("@/features/regions/regions-page")) },
-  { path: "line-items", title: "Detailed audit log", icon: ScrollText, controls: ["span", "metric", "filters"], Screen: lazy(() => import("@/features/line-items/line-items-page")) },
-  { path: "proof", title: "Proof & data health", icon: ShieldCheck, controls: [], Screen: lazy(() => import("@/features/proof/proof-page")) },
+  { path: "", title: "Overview", icon: LayoutDashboard, controls: ["metric", "filters"], ...screen(() => import("@/features/overview/overview-page")) },
+  { path: "daily-costs", title: "Daily spending trends", icon: ChartColumnStacked, controls: ["span", "metric", "group", "granularity", "compare", "filters"], ...screen(() => import("@/features/daily-costs/daily-costs-page")) },
+  { path: "regions", title: "Regional distribution", icon: Globe, controls: ["span", "metric", "compare", "filters"], ...screen(() => import("@/features/regions/regions-page")) },
+  { path: "line-items", title: "Detailed audit log", icon: ScrollText, controls: ["span", "metric", "filters"], ...screen(() => import("@/features/line-items/line-items-page")) },
+  { path: "proof", title: "Proof & data health", icon: ShieldCheck, controls: [], ...screen(() => import("@/features/proof/proof-page")) },
 ];
+
+/** The page of a path; undefined when there is none. */
+export function pageAt(path: string): Page | undefined {
+  return PAGES.find((page) => page.path === path);
+}

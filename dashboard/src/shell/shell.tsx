@@ -6,7 +6,7 @@ import { Problem } from "@/api/client";
 import { useView } from "@/state/location";
 import { FilterBar } from "./filter-bar";
 import { PageLink } from "./page-link";
-import { PAGES } from "./pages";
+import { pageAt, PAGES } from "./pages";
 import { PublicationProvider, usePublication } from "./publication";
 import { ThemeSwitch } from "./theme";
 import { TrustStrip } from "./trust-strip";
@@ -14,9 +14,10 @@ import { TrustStrip } from "./trust-strip";
 /** The frame around every page. */
 export function Shell() {
   const [view] = useView();
-  const page = PAGES.find((one) => one.path === view.page);
+  const page = pageAt(view.page);
   useEffect(() => {
     document.title = `${page?.title ?? "Not found"} · AWS Sentinel`;
+    document.querySelector(".nav-link[aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
   }, [page]);
   return (
     <div className="shell">
@@ -31,9 +32,9 @@ export function Shell() {
         </div>
         <nav aria-label="Pages">
           <ul>
-            {PAGES.map(({ path, title, icon: Icon }) => (
+            {PAGES.map(({ path, title, icon: Icon, load }) => (
               <li key={path}>
-                <PageLink page={path} className="nav-link" isCurrent={path === view.page}>
+                <PageLink page={path} className="nav-link" isCurrent={path === view.page} onNear={() => void load()}>
                   <Icon size={17} aria-hidden />
                   <span>{title}</span>
                 </PageLink>

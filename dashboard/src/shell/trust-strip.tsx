@@ -4,6 +4,9 @@ import { count } from "@/format/figures";
 import { PageLink } from "./page-link";
 import { usePublication } from "./publication";
 
+/** A delivery is overdue after so long. */
+const STALE_HOURS = 36;
+
 function summed(numbers: (number | null)[]): number | null {
   return numbers.every((one) => one !== null) ? numbers.reduce((a, b) => a + b, 0) : null;
 }
@@ -11,16 +14,19 @@ function summed(numbers: (number | null)[]): number | null {
 /** Whether the figures can be trusted: how old, how final, how they were checked, and which published state they are of. */
 export function TrustStrip() {
   const { asOfInstant, id, rows, isPinned } = usePublication();
-  const newest = rows[0];
+  const age = Math.min(...rows.map((row) => row.age_hours));
+  const isStale = age > STALE_HOURS;
   const passed = summed(rows.map((row) => row.checks_passed));
   const warned = summed(rows.map((row) => row.checks_warned));
   const finalMonths = rows.filter((row) => row.finality === "final").length;
   return (
     <ul className="trust" aria-label="Where these figures come from">
       <li>
-        <Clock size={14} aria-hidden />
+        {isStale ? <TriangleAlert size={14} aria-hidden className="warn" /> : <Clock size={14} aria-hidden />}
         As of <time dateTime={asOfInstant}>{instantText(asOfInstant)}</time>
-        {newest && <span className="muted"> · {ageText(newest.age_hours)}</span>}
+        <span className={isStale ? "warn" : undefined} title={isStale ? "AWS usually delivers several times a day" : undefined}>
+          · {ageText(age)}
+        </span>
       </li>
       {passed !== null && (
         <li>

@@ -60,13 +60,15 @@ export function DailyChart({ series, unit, granularity, isCumulative, highlighte
     former: bucket.formerTotal === null ? null : Number(bucket.formerTotal),
     ...Object.fromEntries(series.groups.map(({ key }) => [key, bucket.amounts.has(key) ? Number(bucket.amounts.get(key)) : null])),
   }));
+  // Stacks keep the order in which their groups came: other groups, another chart.
+  const identity = series.groups.map(({ key }) => key).join("\n");
   const hasFormer = series.buckets.some((bucket) => bucket.formerTotal !== null);
   const { domain, ticks } = ticksFor(...extent(data));
   const tick = (date: string) => (granularity === "month" ? monthText(date) : dayText(date, false));
   return (
     <div className="chart" role="group" aria-label={label}>
       <ResponsiveContainer width="100%" height={CHART_HEIGHT} initialDimension={{ width: 800, height: CHART_HEIGHT }}>
-        <ComposedChart data={data} stackOffset="sign" margin={{ top: 8, right: 4, bottom: 0, left: 0 }} barCategoryGap="18%">
+        <ComposedChart key={identity} data={data} stackOffset="sign" margin={{ top: 8, right: 4, bottom: 0, left: 0 }} barCategoryGap="18%">
           <FillingPattern id={HATCH} />
           <CartesianGrid vertical={false} stroke="var(--line)" />
           <XAxis dataKey="date" tickFormatter={tick} tickLine={false} axisLine={false} minTickGap={28} interval="preserveStartEnd" tick={{ fill: "var(--text-muted)", fontSize: 12 }} />

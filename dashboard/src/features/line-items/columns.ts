@@ -10,7 +10,7 @@ type Sort = NonNullable<LineItemsQuery["sort"]>;
 
 /** Kind, and width in pixels; complete, or the types do not fit. */
 const SHAPES: Record<ColumnName, readonly [Kind, number]> = {
-  usage_date: ["text", 104],
+  usage_date: ["text", 126],
   service: ["text", 170],
   region: ["text", 130],
   usage_account_id: ["text", 130],

@@ -70,9 +70,9 @@ function MoversTable({ rows, unit, otherGroups, whole }: TableProps) {
           <tr>
             <th scope="col">Service</th>
             <th scope="col" className="numeric">Now</th>
-            <th scope="col" className="numeric">Before</th>
+            <th scope="col" className="numeric wide-only">Before</th>
             <th scope="col" className="numeric">Change</th>
-            <th scope="col" aria-label="Size of the change" />
+            <th scope="col" className="wide-only" aria-label="Size of the change" />
             <th scope="col" className="numeric">In percent</th>
           </tr>
         </thead>
@@ -96,9 +96,9 @@ function MoversTable({ rows, unit, otherGroups, whole }: TableProps) {
                   )}
                 </th>
                 <td className="numeric">{amount(row.amount, unit)}</td>
-                <td className="numeric">{amount(row.compare_amount, unit)}</td>
+                <td className="numeric wide-only">{amount(row.compare_amount, unit)}</td>
                 <td className={`numeric ${delta > 0 ? "up" : "down"}`}>{change(row.change, unit)}</td>
-                <td className="diverging">
+                <td className="diverging wide-only">
                   <span className={delta > 0 ? "more" : "less"} style={{ width: `${(Math.abs(delta) / largest) * 50}%` }} />
                 </td>
                 <td className="numeric">{row.is_gone ? "gone" : changePercent(row.amount, row.compare_amount)}</td>
@@ -109,9 +109,11 @@ function MoversTable({ rows, unit, otherGroups, whole }: TableProps) {
         <tfoot>
           <tr>
             <th scope="row">All services</th>
-            <td colSpan={2} />
+            <td />
+            <td className="wide-only" />
             <td className="numeric">{change(whole, unit)}</td>
-            <td colSpan={2} />
+            <td className="wide-only" />
+            <td />
           </tr>
         </tfoot>
       </table>

@@ -5,7 +5,7 @@ import { EmptyState } from "@/design/states";
 import { amount, count, counted, exactAmount } from "@/format/figures";
 import { Loaded } from "./loaded";
 
-const HEIGHT = 160;
+const HEIGHT = 96;
 const SHOWN = 50;
 
 /** What was held back, why, and how much money is at stake; nothing is dropped. */

@@ -24,7 +24,7 @@ export function RegionTable({ regions, total, formerTotal, unit, caption, onChoo
         <thead>
           <tr>
             <th scope="col">Region</th>
-            <th scope="col" aria-label="Size" />
+            <th scope="col" className="wide-only" aria-label="Size" />
             <th scope="col" className="numeric">Amount</th>
             <th scope="col" className="numeric">Share</th>
             {formerTotal !== null && <th scope="col" className="numeric">Compared</th>}
@@ -44,7 +44,7 @@ export function RegionTable({ regions, total, formerTotal, unit, caption, onChoo
                 </button>{" "}
                 <span className="muted">{placeName(one.region)}</span>
               </th>
-              <td className="bar-cell">
+              <td className="bar-cell wide-only">
                 <span className="bar" style={{ width: `${largest > 0 ? (Math.max(0, Number(one.total)) / largest) * 100 : 0}%` }} />
               </td>
               <td className="numeric">{amount(one.total, unit)}</td>
@@ -61,7 +61,7 @@ export function RegionTable({ regions, total, formerTotal, unit, caption, onChoo
         <tfoot>
           <tr>
             <th scope="row">Total</th>
-            <td />
+            <td className="wide-only" />
             <td className="numeric">{amount(total, unit)}</td>
             <td className="numeric">{percent(share(total, total))}</td>
             {formerTotal !== null && <td className="numeric">{amount(formerTotal, unit)}</td>}

@@ -2,7 +2,7 @@ import { Ban, CalendarDays, Filter, ScrollText } from "lucide-react";
 import { useEffect, useRef } from "react";
 import type { Group } from "@/charts/groups";
 import { addDays, bucketText, type Day } from "@/format/days";
-import { dimensionName, nextDimension } from "@/format/names";
+import { dimensionWords, nextDimension } from "@/format/names";
 import { type Condition, withCondition } from "@/state/conditions";
 import { show, useView } from "@/state/location";
 import { type Granularity, onPage, type View } from "@/state/view";
@@ -43,7 +43,7 @@ export function DrillMenu({ drill, onClose }: { drill: Drill; onClose: () => voi
       {isOne && (
         <>
           <button type="button" className="button" onClick={() => go({ conditions, groupBy: next })}>
-            <Filter size={14} aria-hidden /> Only this, by {dimensionName(next).toLowerCase()}
+            <Filter size={14} aria-hidden /> Only this, by {dimensionWords(next)}
           </button>
           <button type="button" className="button" onClick={() => go({ conditions: withCondition(view.conditions, { ...only, isExcluded: true }) })}>
             <Ban size={14} aria-hidden /> Exclude

@@ -49,7 +49,7 @@ export function FilteredToNothing({ onClear, height }: { onClear: () => void; he
 }
 
 /** What failed, the request to name when asking for help, and another try. */
-export function ErrorState({ error, onRetry, height }: { error: unknown; onRetry?: () => void; height?: number }) {
+export function ErrorState({ error, onRetry, height, actions }: { error: unknown; onRetry?: () => void; height?: number; actions?: ReactNode }) {
   const problem = error instanceof Problem ? error : null;
   const isForbidden = problem?.status === 401 || problem?.status === 403;
   const Icon = isForbidden ? Lock : CircleAlert;
@@ -61,11 +61,12 @@ export function ErrorState({ error, onRetry, height }: { error: unknown; onRetry
         title={problem?.title ?? "This could not be shown"}
         {...(height ? { height } : {})}
         actions={
-          onRetry && (
+          actions ??
+          (onRetry && (
             <button type="button" className="button" onClick={onRetry}>
               <RotateCw size={15} aria-hidden /> Try again
             </button>
-          )
+          ))
         }
       >
         {detail !== problem?.title && <p>{detail}</p>}

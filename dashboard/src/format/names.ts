@@ -79,10 +79,15 @@ export function dimensionName(dimension: string): string {
   return [first.charAt(0).toUpperCase() + first.slice(1), ...rest].join(" ");
 }
 
+/** The same within a sentence: `usage type`, `tag Team`, `Savings Plan`. */
+export function dimensionWords(dimension: string): string {
+  const name = dimensionName(dimension);
+  return name === "Savings Plan" ? name : name.charAt(0).toLowerCase() + name.slice(1);
+}
+
 /** What rows without a value are called. */
 export function noValueName(dimension: string): string {
-  if (dimension.startsWith("tag:")) return `No tag ${dimension.slice(4)}`;
-  return `No ${dimensionName(dimension).toLowerCase()}`;
+  return `No ${dimensionWords(dimension)}`;
 }
 
 /** The dimension to look at next, once a value of this one is chosen. */

@@ -5,7 +5,7 @@ import { Skeleton } from "@/design/skeleton";
 import { ErrorState } from "@/design/states";
 import { count, counted } from "@/format/figures";
 import { focused } from "@/design/focus";
-import { dimensionName, noValueName } from "@/format/names";
+import { dimensionWords, noValueName } from "@/format/names";
 import { type Condition, isSame, withCondition, withoutCondition } from "@/state/conditions";
 import { useView } from "@/state/location";
 import { useQuestion } from "./question";
@@ -17,14 +17,13 @@ export function FilterValues({ dimension, onDone }: { dimension: string; onDone:
   const { publication_id, export: exports, start_date, end_date } = question;
   const where = { publication_id, export: exports, start_date, end_date, search: useDeferredValue(search), limit: 100 };
   const { data, error, refetch } = useDimensionValues(dimension, where);
-  const name = dimensionName(dimension);
   return (
     <>
       <input
         className="input picker-search"
         ref={focused}
-        placeholder={`Search ${name.toLowerCase()}`}
-        aria-label={`Search ${name.toLowerCase()}`}
+        placeholder={`Search ${dimensionWords(dimension)}`}
+        aria-label={`Search ${dimensionWords(dimension)}`}
         value={search}
         onChange={(event) => setSearch(event.target.value)}
       />

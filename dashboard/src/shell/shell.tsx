@@ -44,13 +44,13 @@ export function Shell() {
         </nav>
       </header>
       <main id="main" tabIndex={-1}>
+        <h1>{page?.title ?? "There is no such page"}</h1>
         <PublicationProvider whileLoading={<PageSkeleton />} onError={(...what) => <NoPublication what={what} />}>
-          <h1>{page?.title ?? "There is no such page"}</h1>
           <TrustStrip />
           <Notices />
           {page && page.controls.length > 0 && <FilterBar controls={page.controls} />}
           <Suspense fallback={<PageSkeleton />}>
-            {page ? <page.Screen /> : <EmptyState title="There is no such page">Choose one of the pages in the navigation.</EmptyState>}
+            {page ? <page.Screen /> : <EmptyState title="Nothing is here">Choose one of the pages in the navigation.</EmptyState>}
           </Suspense>
         </PublicationProvider>
       </main>
@@ -61,7 +61,8 @@ export function Shell() {
 function PageSkeleton() {
   return (
     <div className="page">
-      <Skeleton height={36} width="45%" />
+      <Skeleton height={20} width="60%" />
+      <Skeleton height={34} width="45%" />
       <Skeleton height={420} />
     </div>
   );
@@ -91,16 +92,10 @@ function NoPublication({ what: [error, retry, showNewest] }: { what: [unknown, (
     );
   }
   const isExpired = error instanceof Problem && error.kind === "snapshot-expired";
-  return (
-    <>
-      <ErrorState error={error} onRetry={retry} height={420} />
-      {isExpired && (
-        <div className="state-actions">
-          <button type="button" className="button button-primary" onClick={showNewest}>
-            Show the newest figures
-          </button>
-        </div>
-      )}
-    </>
+  const newest = isExpired && (
+    <button type="button" className="button button-primary" onClick={showNewest}>
+      Show the newest figures
+    </button>
   );
+  return <ErrorState error={error} onRetry={retry} height={420} {...(newest ? { actions: newest } : {})} />;
 }

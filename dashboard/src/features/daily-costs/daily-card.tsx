@@ -8,7 +8,7 @@ import { CsvButton } from "@/design/csv-button";
 import { FinalityBadge } from "@/design/finality-badge";
 import { Select, Segments } from "@/design/select";
 import { addDays, addMonths } from "@/format/days";
-import { dimensionName, METRICS } from "@/format/names";
+import { dimensionWords, METRICS } from "@/format/names";
 import { rowsIn, type Total, unitKey } from "@/format/units";
 import { useHues } from "@/shell/hues";
 import { usePublication } from "@/shell/publication";
@@ -45,7 +45,7 @@ export function DailyCard({ data, query, total, granularity, isRefreshing }: Pro
   const former = compare ? { start: compare.start_date, end: compare.end_date } : null;
   const formerTotal = compare ? (compare.totals.find((one) => unitKey(one) === unitKey(total))?.amount ?? "0") : null;
   const sum = total.amount ?? "0";
-  const title = `${metric} ${isCumulative ? "so far, " : ""}by ${granularity}${view.groupBy ? ` and ${dimensionName(view.groupBy).toLowerCase()}` : ""}`;
+  const title = `${metric} ${isCumulative ? "so far, " : ""}by ${granularity}${view.groupBy ? ` and ${dimensionWords(view.groupBy)}` : ""}`;
   const sentence = summary({ metric, start, end, total: sum, formerTotal, former, unit: total, granularity, isCumulative, series });
   const shared = { series, unit: total, granularity, isCumulative };
 

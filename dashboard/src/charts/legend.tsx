@@ -12,7 +12,8 @@ interface Props {
   total: string;
   unit: Unit;
   hasFormer: boolean;
-  onHighlight: (key: string | null) => void;
+  /** With the place of the group in the list; null for none. */
+  onHighlight: (at: number | null) => void;
   onChoose: (group: LegendGroup) => void;
 }
 
@@ -20,15 +21,15 @@ interface Props {
 export function Legend({ groups, total, unit, hasFormer, onHighlight, onChoose }: Props) {
   return (
     <ul className="legend" aria-label="Groups">
-      {groups.map((group) => (
+      {groups.map((group, at) => (
         <li key={group.key}>
           <button
             type="button"
             className="legend-item"
             onClick={() => onChoose(group)}
-            onPointerEnter={() => onHighlight(group.key)}
+            onPointerEnter={() => onHighlight(at)}
             onPointerLeave={() => onHighlight(null)}
-            onFocus={() => onHighlight(group.key)}
+            onFocus={() => onHighlight(at)}
             onBlur={() => onHighlight(null)}
           >
             <span className="swatch" style={{ background: group.hue }} />

@@ -14,7 +14,7 @@ function State({ icon, title, children, actions, height }: StateProps) {
   return (
     <div className="state" style={height ? { minHeight: height } : undefined}>
       {icon}
-      <h3>{title}</h3>
+      <p className="state-title">{title}</p>
       {children}
       {actions && <div className="state-actions">{actions}</div>}
     </div>

@@ -12,7 +12,7 @@ export function SpanPicker() {
   const text = spanText(days.start, days.end);
   return (
     <Popover
-      label={`Days: ${text}`}
+      label={`${text} UTC: choose days`}
       trigger={
         <>
           <CalendarDays size={15} aria-hidden />

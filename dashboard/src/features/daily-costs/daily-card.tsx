@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useCallback, useMemo, useState } from "react";
 import type { CostsAnswer, CostsQuery } from "@/api/costs";
 import { type Drill, DrillMenu } from "@/charts/drill-menu";
 import { Legend } from "@/charts/legend";
@@ -17,7 +17,7 @@ import type { Granularity } from "@/state/view";
 import { DailyChart } from "./daily-chart";
 import { DailyTable } from "./daily-table";
 import { summary } from "./summary";
-import { toSeries } from "./to-series";
+import { type Bucket, type GroupTotal, toSeries } from "./to-series";
 
 const TOPS = ["3", "5", "7", "10", "15", "20"];
 
@@ -34,14 +34,24 @@ export function DailyCard({ data, query, total, granularity, isRefreshing }: Pro
   const [view, change] = useView();
   const { asOf } = usePublication();
   const hue = useHues(view.groupBy);
-  const [highlighted, setHighlighted] = useState<string | null>(null);
+  const [highlighted, setHighlighted] = useState<number | null>(null);
   const [drill, setDrill] = useState<Drill | null>(null);
 
   const { start_date: start, end_date: end, other_groups: otherGroups, compare } = data.meta;
   const metric = METRICS[view.metric];
-  const naming = { dimension: view.groupBy, hue, otherGroups, whole: metric };
-  const { isCumulative } = view;
-  const series = toSeries(rowsIn(data.rows, total), { start, end, granularity, asOf, isCumulative, naming });
+  const { isCumulative, groupBy } = view;
+  const series = useMemo(() => {
+    const naming = { dimension: groupBy, hue, otherGroups, whole: metric };
+    return toSeries(rowsIn(data.rows, total), { start, end, granularity, asOf, isCumulative, naming });
+  }, [data.rows, total, start, end, granularity, asOf, isCumulative, groupBy, hue, otherGroups, metric]);
+  const onChoose = useCallback(
+    (group: GroupTotal, { date }: Bucket) => {
+      const after = granularity === "month" ? addMonths(date, 1) : addDays(date, granularity === "week" ? 7 : 1);
+      const bucket = { start: date < start ? start : date, end: after > end ? end : after, granularity };
+      setDrill({ dimension: groupBy, group, bucket });
+    },
+    [granularity, start, end, groupBy],
+  );
   const former = compare ? { start: compare.start_date, end: compare.end_date } : null;
   const formerTotal = compare ? (compare.totals.find((one) => unitKey(one) === unitKey(total))?.amount ?? "0") : null;
   const sum = total.amount ?? "0";
@@ -68,16 +78,11 @@ export function DailyCard({ data, query, total, granularity, isRefreshing }: Pro
       {view.isTable ? (
         <DailyTable {...shared} total={sum} formerTotal={formerTotal} caption={`${title}. ${sentence}`} />
       ) : (
-        <div className="chart-with-legend">
+        <div className="chart-with-legend" data-highlighted={highlighted ?? undefined}>
           <DailyChart
             {...shared}
-            highlighted={highlighted}
             label={`${title}. ${sentence}`}
-            onChoose={(group, { date }) => {
-              const after = granularity === "month" ? addMonths(date, 1) : addDays(date, granularity === "week" ? 7 : 1);
-              const bucket = { start: date < start ? start : date, end: after > end ? end : after, granularity };
-              setDrill({ dimension: view.groupBy, group, bucket });
-            }}
+            onChoose={onChoose}
           />
           <Legend groups={series.groups} total={sum} unit={total} hasFormer={formerTotal !== null} onHighlight={setHighlighted} onChoose={(group) => setDrill({ dimension: view.groupBy, group, bucket: null })} />
         </div>

@@ -1,3 +1,4 @@
+import { memo } from "react";
 import { Area, Bar, CartesianGrid, ComposedChart, Line, ReferenceLine, ResponsiveContainer, Tooltip, XAxis, YAxis } from "recharts";
 import { FillingPattern } from "@/charts/filling-pattern";
 import { ticksFor } from "@/charts/ticks";
@@ -15,8 +16,6 @@ interface Props {
   unit: Unit;
   granularity: Granularity;
   isCumulative: boolean;
-  /** The group under the pointer in the legend; the others step back. */
-  highlighted: string | null;
   label: string;
   onChoose: (group: GroupTotal, bucket: Bucket) => void;
 }
@@ -27,16 +26,15 @@ interface Shape {
   width?: number | undefined;
   height?: number | undefined;
   fill?: string | undefined;
-  fillOpacity?: number | string | undefined;
   payload?: { bucket: Bucket } | undefined;
 }
 
 /** A part of a bar; hatched while its day still fills. */
-function BarPart({ x = 0, y = 0, width = 0, height = 0, fill = "", fillOpacity, payload }: Shape) {
+function BarPart({ x = 0, y = 0, width = 0, height = 0, fill = "", payload }: Shape) {
   const box = { x, y: height < 0 ? y + height : y, width, height: Math.abs(height) };
   return (
     <g>
-      <rect {...box} fill={fill} fillOpacity={fillOpacity ?? 1} />
+      <rect {...box} fill={fill} />
       {payload?.bucket.isFilling && <rect {...box} fill={`url(#${HATCH})`} />}
     </g>
   );
@@ -53,7 +51,7 @@ function extent(data: readonly { bucket: Bucket; former: number | null }[]): [nu
 }
 
 /** Stacked bars by group over time, areas for running sums, and the former span as a dashed line. Only draws. */
-export function DailyChart({ series, unit, granularity, isCumulative, highlighted, label, onChoose }: Props) {
+export const DailyChart = memo(function DailyChart({ series, unit, granularity, isCumulative, label, onChoose }: Props) {
   const data = series.buckets.map((bucket) => ({
     bucket,
     date: bucket.date,
@@ -82,19 +80,16 @@ export function DailyChart({ series, unit, granularity, isCumulative, highlighte
               return active && bucket ? <DailyTooltip bucket={bucket} groups={series.groups} unit={unit} title={bucketText(bucket.date, granularity)} /> : null;
             }}
           />
-          {series.groups.map((group) => {
-            const opacity = highlighted === null || highlighted === group.key ? 1 : 0.2;
-            const shared = { dataKey: group.key, name: group.label, stackId: "cost", fill: group.hue, isAnimationActive: false } as const;
+          {series.groups.map((group, at) => {
+            const shared = { dataKey: group.key, name: group.label, stackId: "cost", fill: group.hue, className: `series series-${at}`, isAnimationActive: false } as const;
             return isCumulative ? (
-              <Area key={group.key} {...shared} type="linear" stroke={group.hue} fillOpacity={0.75 * opacity} strokeOpacity={opacity} />
+              <Area key={group.key} {...shared} type="linear" stroke={group.hue} fillOpacity={0.75} />
             ) : (
               <Bar
                 key={group.key}
                 {...shared}
-                fillOpacity={opacity}
                 maxBarSize={56}
-                className="bar"
-                shape={(shape: Shape) => <BarPart {...shape} fillOpacity={opacity} />}
+                shape={BarPart}
                 onClick={(bar: { payload?: { bucket: Bucket } }) => bar.payload && onChoose(group, bar.payload.bucket)}
               />
             );
@@ -106,4 +101,4 @@ export function DailyChart({ series, unit, granularity, isCumulative, highlighte
       </ResponsiveContainer>
     </div>
   );
-}
+});

@@ -23,7 +23,7 @@ export function RowDetails({ row, onClose }: { row: LineItem; onClose: () => voi
   return (
     // Escape closes it from anywhere within.
     // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
-    <aside className="details" role="dialog" aria-label="Line item" onKeyDown={(event) => event.key === "Escape" && onClose()}>
+    <section className="details" role="dialog" aria-label="Line item" onKeyDown={(event) => event.key === "Escape" && onClose()}>
       <header>
         <h2>Line item</h2>
         <button type="button" ref={close} className="button button-plain button-icon" aria-label="Close" onClick={onClose}>
@@ -36,7 +36,7 @@ export function RowDetails({ row, onClose }: { row: LineItem; onClose: () => voi
       {maps.map(([title, map]) => (
         <Section key={title} title={title} entries={Object.entries(map ?? {}).map(([key, value]) => [key, value ?? EMPTY])} />
       ))}
-    </aside>
+    </section>
   );
 }
 

@@ -64,7 +64,7 @@ function MoversTable({ rows, unit, otherGroups, whole }: TableProps) {
   return (
     // A scrolling region must be reached by the keyboard.
     // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-    <div className="table-wrap" tabIndex={0} role="region" aria-label="What changed most, by service">
+    <div className="table-wrap" tabIndex={0} role="region" aria-label="Table of what changed most">
       <table className="table">
         <thead>
           <tr>
@@ -72,7 +72,7 @@ function MoversTable({ rows, unit, otherGroups, whole }: TableProps) {
             <th scope="col" className="numeric">Now</th>
             <th scope="col" className="numeric wide-only">Before</th>
             <th scope="col" className="numeric">Change</th>
-            <th scope="col" className="wide-only" aria-label="Size of the change" />
+            <th scope="col" className="wide-only"><span className="visually-hidden">Size of the change</span></th>
             <th scope="col" className="numeric">In percent</th>
           </tr>
         </thead>

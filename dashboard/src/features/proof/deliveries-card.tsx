@@ -24,7 +24,7 @@ function Table({ rows }: { rows: readonly DeliveriesRow[] }) {
   return (
     // A scrolling region must be reached by the keyboard.
     // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-    <div className="table-wrap" tabIndex={0} role="region" aria-label="Deliveries">
+    <div className="table-wrap" tabIndex={0} role="region" aria-label="Table of deliveries">
       <table className="table">
         <thead>
           <tr>

@@ -12,7 +12,7 @@ export function MonthsCard({ rows }: { rows: readonly StatusRow[] }) {
     <Card title="Published months" sentence={`${counted(rows.length, "snapshot")}, published together.`}>
       {/* A scrolling region must be reached by the keyboard. */}
       {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
-      <div className="table-wrap" tabIndex={0} role="region" aria-label="Published months">
+      <div className="table-wrap" tabIndex={0} role="region" aria-label="Table of published months">
         <table className="table">
           <thead>
             <tr>

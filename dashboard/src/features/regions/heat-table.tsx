@@ -17,7 +17,7 @@ export function HeatTable({ rows, services, unit, caption, onChoose }: Props) {
   return (
     // A scrolling region must be reached by the keyboard.
     // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-    <div className="table-wrap heat-wrap" tabIndex={0} role="region" aria-label={caption}>
+    <div className="table-wrap heat-wrap" tabIndex={0} role="region" aria-label={`${caption}, as a table`}>
       <table className="table heat">
         <caption className="visually-hidden">{caption}</caption>
         <thead>

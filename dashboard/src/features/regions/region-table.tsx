@@ -18,13 +18,13 @@ export function RegionTable({ regions, total, formerTotal, unit, caption, onChoo
   return (
     // A scrolling region must be reached by the keyboard.
     // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-    <div className="table-wrap" tabIndex={0} role="region" aria-label={caption}>
+    <div className="table-wrap" tabIndex={0} role="region" aria-label="All regions, as a table">
       <table className="table region-table">
         <caption className="visually-hidden">{caption}</caption>
         <thead>
           <tr>
             <th scope="col">Region</th>
-            <th scope="col" className="wide-only" aria-label="Size" />
+            <th scope="col" className="wide-only"><span className="visually-hidden">Size</span></th>
             <th scope="col" className="numeric">Amount</th>
             <th scope="col" className="numeric">Share</th>
             {formerTotal !== null && <th scope="col" className="numeric">Compared</th>}

@@ -31,14 +31,14 @@ _ALWAYS = (Kinds.INTERNAL_ERROR,)
 _WITH_TOKEN = (Kinds.UNAUTHORIZED, Kinds.FORBIDDEN)
 _PUBLISHED = (
     Kinds.INVALID_REQUEST,
-    Kinds.EXPORT_REQUIRED,
     Kinds.NOT_ACCEPTABLE,
     Kinds.SNAPSHOT_EXPIRED,
     Kinds.TOO_LARGE,
     Kinds.NOTHING_PUBLISHED,
     Kinds.UNAVAILABLE,
-    Kinds.QUERY_TIMEOUT,
 )
+# And one that reads rows: it adds exports up, and may take too long.
+_OF_ROWS = (Kinds.EXPORT_REQUIRED, Kinds.QUERY_TIMEOUT)
 _HEADERS = {
     "ETag": {
         "description": "Names the answer: the same question about the same figures.",
@@ -94,6 +94,7 @@ _PROOF = {"status", "deliveries", "checks", "quarantine", "snapshots"}
 
 def _resource(resource: Resource, components: dict[str, Any]) -> dict[str, Any]:
     content = {"application/json": {"schema": _schema(resource.answer, components)}}
+    kinds = (*_ALWAYS, *_WITH_TOKEN, *_PUBLISHED, *(_OF_ROWS if resource.reads_rows else ()), *resource.problems)
     if resource.table:
         content[CSV] = {
             "schema": {"type": "string", "description": "RFC 4180, with a header; the last rows are totals."}
@@ -108,7 +109,7 @@ def _resource(resource: Resource, components: dict[str, Any]) -> dict[str, Any]:
         "responses": {
             "200": {"description": "The answer.", "headers": _HEADERS, "content": content},
             "304": {"description": "The caller has this answer: If-None-Match names it.", "headers": _HEADERS},
-            **_problems((*_ALWAYS, *_WITH_TOKEN, *_PUBLISHED, *resource.problems), components),
+            **_problems(kinds, components),
         },
     }
 

@@ -31,6 +31,7 @@ class Resource:
     :param parts: JSON schema, with a description, of each `{name}` of the path.
     :param problems: what it answers with beyond what every resource does.
     :param state: what the answer depends on besides the question and the publication, for its ETag.
+    :param reads_rows: whether it asks the tables; else it answers from the pointer and the snapshot records alone.
     """
 
     path: str
@@ -44,6 +45,7 @@ class Resource:
     parts: Mapping[str, dict[str, Any]] = field(default_factory=dict)
     problems: tuple[Kinds, ...] = ()
     state: Callable[[Gold, Asked], list[str]] | None = None
+    reads_rows: bool = True
 
     @property
     def name(self) -> str:

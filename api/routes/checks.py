@@ -116,6 +116,7 @@ def table(gold: Gold, asked: Asked) -> CsvTable:
 
 RESOURCE = Resource(
     path="/v1/checks",
+    reads_rows=False,
     summary="What was proven",
     description="Every check of the published snapshots of a month: its question, what it expected and found, and its SQL.",
     question=ChecksQuestion,

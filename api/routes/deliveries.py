@@ -111,6 +111,7 @@ def table(gold: Gold, asked: Asked) -> CsvTable:
 
 RESOURCE = Resource(
     path="/v1/deliveries",
+    reads_rows=False,
     summary="What AWS delivered",
     description="The deliveries of a month that were proven: when AWS made them, what they hold, and which one is published.",
     question=DeliveriesQuestion,

@@ -91,6 +91,7 @@ def written(control_totals: dict[str, dict[str, str]]) -> str:
 
 RESOURCE = Resource(
     path="/v1/snapshots",
+    reads_rows=False,
     summary="The states of a month",
     description="Every proven snapshot of a month, published or not: its delivery, its code, and its control totals.",
     question=SnapshotsQuestion,

@@ -148,6 +148,7 @@ def table(gold: Gold, asked: Asked) -> CsvTable:
 
 RESOURCE = Resource(
     path="/v1/status",
+    reads_rows=False,
     summary="What is published",
     description="The published snapshot of every export and billing period: how old, how final, and how its checks ended.",
     question=StatusQuestion,

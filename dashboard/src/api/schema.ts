@@ -1610,7 +1610,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description `invalid-request`: The request cannot be understood; `export-required`: Several exports are published */
+            /** @description `invalid-request`: The request cannot be understood */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1674,7 +1674,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description `nothing-published`: Nothing is published yet; `unavailable`: The lake does not answer; `query-timeout`: The question takes too long */
+            /** @description `nothing-published`: Nothing is published yet; `unavailable`: The lake does not answer */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -1999,7 +1999,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description `invalid-request`: The request cannot be understood; `export-required`: Several exports are published */
+            /** @description `invalid-request`: The request cannot be understood */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2063,7 +2063,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description `nothing-published`: Nothing is published yet; `unavailable`: The lake does not answer; `query-timeout`: The question takes too long */
+            /** @description `nothing-published`: Nothing is published yet; `unavailable`: The lake does not answer */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2978,7 +2978,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description `invalid-request`: The request cannot be understood; `export-required`: Several exports are published */
+            /** @description `invalid-request`: The request cannot be understood */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3042,7 +3042,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description `nothing-published`: Nothing is published yet; `unavailable`: The lake does not answer; `query-timeout`: The question takes too long */
+            /** @description `nothing-published`: Nothing is published yet; `unavailable`: The lake does not answer */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3095,7 +3095,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description `invalid-request`: The request cannot be understood; `export-required`: Several exports are published */
+            /** @description `invalid-request`: The request cannot be understood */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3159,7 +3159,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description `nothing-published`: Nothing is published yet; `unavailable`: The lake does not answer; `query-timeout`: The question takes too long */
+            /** @description `nothing-published`: Nothing is published yet; `unavailable`: The lake does not answer */
             503: {
                 headers: {
                     [name: string]: unknown;

@@ -20,9 +20,6 @@ from tests.api.lake import PublishedLake
 UNKNOWN = "0" * 16
 EXPORT_ID = "0" * 32
 each_resource = pytest.mark.parametrize("resource", RESOURCES, ids=lambda resource: resource.name)
-# One list of problems stands for all resources; these read no rows, so they add no exports up and cannot take too long.
-WITHOUT_QUERIES = {"status", "deliveries", "checks", "snapshots"}
-OF_QUERIES = {"query-timeout", "export-required"}
 reached: set[tuple[str, str, int, str]] = set()
 
 
@@ -156,12 +153,12 @@ def test_every_sort_of_dimension_is_as_the_contract_says(api: ApiClient, name: s
 
 
 def listed_cases() -> list[Any]:
-    """The problems the contract lists for each resource; one that reads no rows cannot come to two of them."""
+    """The problems the contract lists for each resource."""
     return [
         pytest.param(resource, case, id=f"{resource.name} {case.kind}")
         for resource in RESOURCES
         for case in CASES
-        if is_listed(case.kind, resource.path) and not (case.kind in OF_QUERIES and resource.name in WITHOUT_QUERIES)
+        if is_listed(case.kind, resource.path)
     ]
 
 
@@ -185,9 +182,7 @@ def test_a_problem_is_as_the_contract_says(
     assert "secret" not in answered.body
 
 
-@pytest.mark.parametrize(
-    "resource", [one for one in RESOURCES if one.name not in WITHOUT_QUERIES], ids=lambda r: r.name
-)
+@pytest.mark.parametrize("resource", [one for one in RESOURCES if one.reads_rows], ids=lambda r: r.name)
 def test_files_beyond_the_budget_are_too_large(published_lake: PublishedLake, resource: Resource) -> None:
     client = published_lake.client(SENTINEL_CACHE_BYTES="1000")
     with_rows = [("billing_period", "2026-10")] if resource.name == "quarantine" else []
@@ -269,12 +264,10 @@ def test_every_answer_the_contract_lists_was_reached() -> None:
 
 
 def test_every_problem_the_contract_lists_was_reached() -> None:
-    unread = {f"/v1/{name}" for name in WITHOUT_QUERIES}
     listed = {
         (method, path, status, kind)
         for path, methods in contract()["paths"].items()
         for method in methods
         for status, kind in kinds_of(path, method)
-        if not (path in unread and kind in OF_QUERIES)
     }
     assert listed - reached == set()

@@ -45,12 +45,13 @@ export function DailyCard({ data, query, total, granularity, isRefreshing }: Pro
     return toSeries(rowsIn(data.rows, total), { start, end, granularity, asOf, isCumulative, naming });
   }, [data.rows, total, start, end, granularity, asOf, isCumulative, groupBy, hue, otherGroups, metric]);
   const onChoose = useCallback(
-    (group: GroupTotal, { date }: Bucket) => {
+    (group: GroupTotal | null, { date }: Bucket) => {
       const after = granularity === "month" ? addMonths(date, 1) : addDays(date, granularity === "week" ? 7 : 1);
       const bucket = { start: date < start ? start : date, end: after > end ? end : after, granularity };
-      setDrill({ dimension: groupBy, group, bucket });
+      const all = { key: "all", kind: "value", value: null, label: metric, hue: "var(--hue-1)" } as const;
+      setDrill({ dimension: group ? groupBy : "", group: group ?? all, bucket });
     },
-    [granularity, start, end, groupBy],
+    [granularity, start, end, groupBy, metric],
   );
   const former = compare ? { start: compare.start_date, end: compare.end_date } : null;
   const formerTotal = compare ? (compare.totals.find((one) => unitKey(one) === unitKey(total))?.amount ?? "0") : null;
@@ -88,7 +89,7 @@ export function DailyCard({ data, query, total, granularity, isRefreshing }: Pro
         </div>
       )}
       {drill && <DrillMenu drill={drill} onClose={() => setDrill(null)} />}
-      {series.buckets.some((bucket) => bucket.isFilling && bucket.total !== null) && <p className="chart-note">Hatched or marked: AWS had not delivered the whole {granularity} yet; its figures will grow.</p>}
+      {series.buckets.some((bucket) => bucket.isFilling && bucket.total !== null) && <p className="chart-note">AWS had not delivered the whole of the newest {granularity} yet{!view.isTable && !isCumulative && " (hatched)"}; its figures will grow.</p>}
     </Card>
   );
 }

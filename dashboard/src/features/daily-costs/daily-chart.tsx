@@ -9,6 +9,7 @@ import { DailyTooltip } from "./daily-tooltip";
 import type { Bucket, GroupTotal, Series } from "./to-series";
 
 export const CHART_HEIGHT = 340;
+const MAX_BARS = 130;
 const HATCH = "filling";
 
 interface Props {
@@ -17,7 +18,8 @@ interface Props {
   granularity: Granularity;
   isCumulative: boolean;
   label: string;
-  onChoose: (group: GroupTotal, bucket: Bucket) => void;
+  /** null: all groups of the bucket. */
+  onChoose: (group: GroupTotal | null, bucket: Bucket) => void;
 }
 
 interface Shape {
@@ -50,23 +52,31 @@ function extent(data: readonly { bucket: Bucket; former: number | null }[]): [nu
   return [Math.min(0, ...ends), Math.max(0, ...ends)];
 }
 
-/** Stacked bars by group over time, areas for running sums, and the former span as a dashed line. Only draws. */
+/** Stacked bars by group over time, areas for running sums and long spans, and the former span as a dashed line. Only draws. */
 export const DailyChart = memo(function DailyChart({ series, unit, granularity, isCumulative, label, onChoose }: Props) {
   const data = series.buckets.map((bucket) => ({
     bucket,
     date: bucket.date,
     former: bucket.formerTotal === null ? null : Number(bucket.formerTotal),
-    ...Object.fromEntries(series.groups.map(({ key }) => [key, bucket.amounts.has(key) ? Number(bucket.amounts.get(key)) : null])),
+    // By place: the values of tags may look like paths.
+    ...Object.fromEntries(series.groups.map(({ key }, at) => [`group${at}`, bucket.amounts.has(key) ? Number(bucket.amounts.get(key)) : null])),
   }));
   // Stacks keep the order in which their groups came: other groups, another chart.
   const identity = series.groups.map(({ key }) => key).join("\n");
+  // Hundreds of bars are too thin to read and too many to draw.
+  const isAreas = isCumulative || series.buckets.length > MAX_BARS;
   const hasFormer = series.buckets.some((bucket) => bucket.formerTotal !== null);
   const { domain, ticks } = ticksFor(...extent(data));
   const tick = (date: string) => (granularity === "month" ? monthText(date) : dayText(date, false));
   return (
     <div className="chart" role="group" aria-label={label}>
       <ResponsiveContainer width="100%" height={CHART_HEIGHT} initialDimension={{ width: 800, height: CHART_HEIGHT }}>
-        <ComposedChart key={identity} data={data} stackOffset="sign" margin={{ top: 8, right: 4, bottom: 0, left: 0 }} barCategoryGap="18%">
+        <ComposedChart key={identity} data={data} stackOffset="sign" margin={{ top: 8, right: 4, bottom: 0, left: 0 }} barCategoryGap="18%"
+          onClick={({ activeIndex }) => {
+            const bucket = series.buckets[Number(activeIndex)];
+            if (isAreas && bucket) onChoose(null, bucket);
+          }}
+        >
           <FillingPattern id={HATCH} />
           <CartesianGrid vertical={false} stroke="var(--line)" />
           <XAxis dataKey="date" tickFormatter={tick} tickLine={false} axisLine={false} minTickGap={28} interval="preserveStartEnd" tick={{ fill: "var(--text-muted)", fontSize: 12 }} />
@@ -81,8 +91,8 @@ export const DailyChart = memo(function DailyChart({ series, unit, granularity, 
             }}
           />
           {series.groups.map((group, at) => {
-            const shared = { dataKey: group.key, name: group.label, stackId: "cost", fill: group.hue, className: `series series-${at}`, isAnimationActive: false } as const;
-            return isCumulative ? (
+            const shared = { dataKey: `group${at}`, name: group.label, stackId: "cost", fill: group.hue, className: `series series-${at}`, isAnimationActive: false } as const;
+            return isAreas ? (
               <Area key={group.key} {...shared} type="linear" stroke={group.hue} fillOpacity={0.75} />
             ) : (
               <Bar

@@ -14,6 +14,8 @@ import { Shell } from "./shell/shell";
 const client = new QueryClient({
   defaultOptions: {
     queries: {
+      // Also without a network: the API may be on this very machine.
+      networkMode: "always",
       staleTime: Infinity,
       gcTime: 10 * 60_000,
       refetchOnWindowFocus: false,

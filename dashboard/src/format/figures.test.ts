@@ -38,6 +38,7 @@ describe("figures", () => {
   it("are short on axes", () => {
     expect(compactAmount(50_629.5, USD)).toBe("$50.6K");
     expect(compactAmount(0, USD)).toBe("$0");
+    expect(compactAmount("0.0312000000", USD)).toBe("$0.03");
   });
 
   it("have a sign when they are changes", () => {

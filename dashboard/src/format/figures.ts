@@ -53,9 +53,10 @@ export function alignedAmount(decimal: string, unit: Unit): string {
   return write(decimal, "10 10", unit, { minimumFractionDigits: 10, maximumFractionDigits: 10 });
 }
 
-/** `$50.6K`: for axes. */
+/** `$50.6K`, `$0.03`: for axes and narrow cells. */
 export function compactAmount(decimal: string | number, unit: Unit): string {
-  return write(String(decimal), "k", unit, { notation: "compact", minimumFractionDigits: 0, maximumFractionDigits: 1 });
+  const isSmall = Math.abs(Number(decimal)) < 1;
+  return write(String(decimal), isSmall ? "k2" : "k1", unit, { notation: "compact", minimumFractionDigits: 0, maximumFractionDigits: isSmall ? 2 : 1 });
 }
 
 /** `+$1,534.34`, `−$12.00`, `±$0.00`. */

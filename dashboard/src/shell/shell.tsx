@@ -4,6 +4,7 @@ import { EmptyState, ErrorState } from "@/design/states";
 import { Skeleton } from "@/design/skeleton";
 import { Problem } from "@/api/client";
 import { useView } from "@/state/location";
+import { ErrorBoundary } from "./error-boundary";
 import { FilterBar } from "./filter-bar";
 import { PageLink } from "./page-link";
 import { pageAt, PAGES } from "./pages";
@@ -49,9 +50,11 @@ export function Shell() {
           <TrustStrip />
           <Notices />
           {page && page.controls.length > 0 && <FilterBar controls={page.controls} />}
-          <Suspense fallback={<PageSkeleton />}>
-            {page ? <page.Screen /> : <EmptyState title="Nothing is here">Choose one of the pages in the navigation.</EmptyState>}
-          </Suspense>
+          <ErrorBoundary key={view.page}>
+            <Suspense fallback={<PageSkeleton />}>
+              {page ? <page.Screen /> : <EmptyState title="Nothing is here">Choose one of the pages in the navigation.</EmptyState>}
+            </Suspense>
+          </ErrorBoundary>
         </PublicationProvider>
       </main>
     </div>

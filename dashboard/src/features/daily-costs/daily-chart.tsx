@@ -5,10 +5,12 @@ import { ticksFor } from "@/charts/ticks";
 import { bucketText, dayText, monthText } from "@/format/days";
 import { compactAmount, type Unit } from "@/format/figures";
 import type { Granularity } from "@/state/view";
+import { DenseStack } from "./dense-stack";
 import { DailyTooltip } from "./daily-tooltip";
 import type { Bucket, GroupTotal, Series } from "./to-series";
 
 export const CHART_HEIGHT = 340;
+/** More bars than these are drawn group by group. */
 const MAX_BARS = 130;
 const HATCH = "filling";
 
@@ -52,7 +54,7 @@ function extent(data: readonly { bucket: Bucket; former: number | null }[]): [nu
   return [Math.min(0, ...ends), Math.max(0, ...ends)];
 }
 
-/** Stacked bars by group over time, areas for running sums and long spans, and the former span as a dashed line. Only draws. */
+/** Stacked bars by group over time, areas for running sums, and the former span as a dashed line. Only draws. */
 export const DailyChart = memo(function DailyChart({ series, unit, granularity, isCumulative, label, onChoose }: Props) {
   const data = series.buckets.map((bucket) => ({
     bucket,
@@ -63,8 +65,7 @@ export const DailyChart = memo(function DailyChart({ series, unit, granularity, 
   }));
   // Stacks keep the order in which their groups came: other groups, another chart.
   const identity = series.groups.map(({ key }) => key).join("\n");
-  // Hundreds of bars are too thin to read and too many to draw.
-  const isAreas = isCumulative || series.buckets.length > MAX_BARS;
+  const isDense = !isCumulative && series.buckets.length > MAX_BARS;
   const hasFormer = series.buckets.some((bucket) => bucket.formerTotal !== null);
   const { domain, ticks } = ticksFor(...extent(data));
   const tick = (date: string) => (granularity === "month" ? monthText(date) : dayText(date, false));
@@ -74,12 +75,12 @@ export const DailyChart = memo(function DailyChart({ series, unit, granularity, 
         <ComposedChart key={identity} data={data} stackOffset="sign" margin={{ top: 8, right: 4, bottom: 0, left: 0 }} barCategoryGap="18%"
           onClick={({ activeIndex }) => {
             const bucket = series.buckets[Number(activeIndex)];
-            if (isAreas && bucket) onChoose(null, bucket);
+            if ((isCumulative || isDense) && bucket) onChoose(null, bucket);
           }}
         >
           <FillingPattern id={HATCH} />
           <CartesianGrid vertical={false} stroke="var(--line)" />
-          <XAxis dataKey="date" tickFormatter={tick} tickLine={false} axisLine={false} minTickGap={28} interval="preserveStartEnd" tick={{ fill: "var(--text-muted)", fontSize: 12 }} />
+          <XAxis dataKey="date" {...(isDense ? { scale: "band" as const } : {})} tickFormatter={tick} tickLine={false} axisLine={false} minTickGap={28} interval="preserveStartEnd" tick={{ fill: "var(--text-muted)", fontSize: 12 }} />
           <YAxis width={58} domain={domain} ticks={ticks} allowDataOverflow tickFormatter={(value: number) => compactAmount(value, unit)} tickLine={false} axisLine={false} tick={{ fill: "var(--text-muted)", fontSize: 12 }} />
           <ReferenceLine y={0} stroke="var(--line-strong)" />
           <Tooltip
@@ -90,9 +91,11 @@ export const DailyChart = memo(function DailyChart({ series, unit, granularity, 
               return active && bucket ? <DailyTooltip bucket={bucket} groups={series.groups} unit={unit} title={bucketText(bucket.date, granularity)} /> : null;
             }}
           />
-          {series.groups.map((group, at) => {
+          {isDense && <DenseStack series={series} domain={domain} hatch={HATCH} />}
+          {isDense && <Line dataKey="bucket.total" stroke="none" dot={false} activeDot={false} isAnimationActive={false} />}
+          {(isDense ? [] : series.groups).map((group, at) => {
             const shared = { dataKey: `group${at}`, name: group.label, stackId: "cost", fill: group.hue, className: `series series-${at}`, isAnimationActive: false } as const;
-            return isAreas ? (
+            return isCumulative ? (
               <Area key={group.key} {...shared} type="linear" stroke={group.hue} fillOpacity={0.75} />
             ) : (
               <Bar

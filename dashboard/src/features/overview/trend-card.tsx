@@ -20,6 +20,7 @@ export function TrendCard({ month }: { month: Month }) {
   const { data, error, refetch, isPlaceholderData } = month.byDay;
   const total = data ? chosenTotal(data.meta.totals, view.unit) : null;
   const title = `${METRICS[view.metric]} by day`;
+  const sentence = `${monthText(month.start)}; the dashes are the same days of the month before.`;
   const tools = (
     <PageLink page="daily-costs" className="button button-plain" changed={{ compare: "previous_month", span: { kind: "preset", preset: "month" } }}>
       Daily spending <ArrowRight size={14} aria-hidden />
@@ -27,7 +28,7 @@ export function TrendCard({ month }: { month: Month }) {
   );
   if (!data || !total) {
     return (
-      <Card title={title} tools={tools}>
+      <Card title={title} sentence={sentence} tools={tools}>
         {error ? (
           <ErrorState error={error} onRetry={() => void refetch()} height={HEIGHT} />
         ) : !data ? (
@@ -45,7 +46,7 @@ export function TrendCard({ month }: { month: Month }) {
   const largest = domain[1];
   const size = (text: string | null) => `${(Math.max(0, Number(text ?? 0)) / largest) * 100}%`;
   return (
-    <Card title={title} sentence={`${monthText(month.start)}; the dashes are the same days of the month before.`} badges={<FinalityBadge finality={data.meta.finality} />} tools={tools} isRefreshing={isPlaceholderData}>
+    <Card title={title} sentence={sentence} badges={<FinalityBadge finality={data.meta.finality} />} tools={tools} isRefreshing={isPlaceholderData}>
       <div className="trend" style={{ height: HEIGHT }}>
         <p className="trend-scale" aria-hidden>
           {ticks.toReversed().map((tick) => (

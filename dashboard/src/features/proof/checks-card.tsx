@@ -6,7 +6,7 @@ import { EmptyState } from "@/design/states";
 import { count, counted } from "@/format/figures";
 import { Loaded } from "./loaded";
 
-const HEIGHT = 300;
+const HEIGHT = 226;
 
 /** `rows_reconcile` → `Rows reconcile`. */
 function titleOf(name: string): string {

@@ -194,7 +194,7 @@ def test_an_id_that_was_never_given_is_not_found(client: ApiClient, export_id: s
         ({"resource": "costs", "parameters": {"filter": ["nothing:x"]}}, "filter"),
         ({"resource": "costs", "parameters": {"export": ["unknown"]}}, "export"),
         ({"resource": "costs", "owner": "somebody else"}, "owner"),
-        ({"resource": "line-items", "parameters": {"search": "\ud800"}}, "search"),
+        ({"resource": "line-items", "parameters": {"search": "\ud800"}}, "body"),
     ],
 )
 def test_a_wrong_order_is_refused_by_name_and_nothing_is_begun(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -78,8 +78,3 @@ class Gold:
                 return ask()
         except SnapshotGoneError as error:
             raise self.publications.expired(f"snapshot {error}") from error
-
-
-def unique(items: Iterable[Answered]) -> list[Answered]:
-    """The items without repeats, in their order."""
-    return list(dict.fromkeys(items))

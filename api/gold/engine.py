@@ -12,7 +12,7 @@ from typing import Any
 import duckdb
 
 from api.problems import Kinds, Problem
-from api.queries.statement import Statement
+from api.queries.statement import Statement, sql_text
 
 Row = tuple[Any, ...]
 _BATCH = 2000
@@ -81,11 +81,6 @@ class Engine:
         finally:
             timer.cancel()
             cursor.close()
-
-
-def sql_text(text: str) -> str:
-    """A text literal."""
-    return "'" + text.replace("'", "''") + "'"
 
 
 def _bound(statement: Statement) -> Mapping[str, Any] | None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from api.dimensions import Condition, Dimension
 from api.gold.tables import Table
-from api.queries.statement import Values
+from api.queries.statement import Values, sql_text
 from api.spans import Span
 
 # Columns that every source has besides those of its table.
@@ -45,7 +45,7 @@ def _files(table: Table, files: Sequence[Path]) -> str:
         columns = table.columns | PATH_COLUMNS | ROW_COLUMNS
         empty = ", ".join(f"CAST(NULL AS {kind}) AS {name}" for name, kind in columns.items())
         return f"(SELECT {empty} WHERE FALSE)"
-    listed = ", ".join(_text(str(file)) for file in files)
+    listed = ", ".join(sql_text(str(file)) for file in files)
     types = ", ".join(f"'{name}': {kind}" for name, kind in PATH_COLUMNS.items())
     return (
         f"read_parquet([{listed}], hive_partitioning = true, hive_types = {{{types}}}, "
@@ -81,7 +81,3 @@ def _one_of(dimension: Dimension, wanted: set[str | None], values: Values) -> st
 
 def _none_of(dimension: Dimension, unwanted: set[str | None], values: Values) -> str:
     return f"{_one_of(dimension, unwanted, values)} IS NOT TRUE"
-
-
-def _text(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"

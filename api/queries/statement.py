@@ -29,3 +29,8 @@ class Values:
     def places(self, values: list[Any]) -> str:
         """The places of several values, separated by commas."""
         return ", ".join(self.place(value) for value in values)
+
+
+def sql_text(text: str) -> str:
+    """A text literal, for what cannot be bound: paths of our own. A caller's text is always bound."""
+    return "'" + text.replace("'", "''") + "'"

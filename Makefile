@@ -10,7 +10,7 @@ DASHBOARD_SOURCES := $(shell find dashboard/src dashboard/public -type f) $(wild
 # Where the machine keeps its own trusted certificates (a company's proxy, say), uv uses them as pip does.
 export UV_SYSTEM_CERTS := $(if $(wildcard /etc/ssl/certs/ca-certificates.crt),true,false)
 
-.PHONY: help demo test bench-api check dashboard dashboard-check format setup up down lock docs clean
+.PHONY: help demo test bench-api check dashboard dashboard-check browser format setup up down lock docs clean
 
 help:            ## what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## */  make \1\t/' | expand -t 26
@@ -18,7 +18,7 @@ help:            ## what can be made
 demo: setup dashboard ## sample deliveries through the real DAGs to published figures; leaves Airflow running
 	$(BIN)/sentinel demo
 
-test: check dashboard-check ## everything: checks, unit tests, and the journeys through real Airflow and Spark
+test: check dashboard-check dashboard browser ## everything: checks, unit tests, and the journeys through real Airflow and Spark
 	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 bench-api: setup ## the API over 13 months of 5 million line items, beside its baselines; writes benchmarks/results/api.md
@@ -42,6 +42,9 @@ dashboard/node_modules/.package-lock.json: dashboard/package-lock.json dashboard
 
 dashboard/dist/index.html: dashboard/node_modules/.package-lock.json $(DASHBOARD_SOURCES)
 	$(NPM) run build
+
+browser: setup   ## Chromium for the dashboard's tests: Debian's, where the machine has none
+	@$(BIN)/python -m local.browser.chromium
 
 format: setup    ## put code into the project's format
 	$(BIN)/ruff format .

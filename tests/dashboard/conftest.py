@@ -111,7 +111,7 @@ NewScreen = Callable[..., Screen]
 
 @pytest.fixture
 def new_screen(browser: Browser, dashboard: RunningApi) -> Iterator[NewScreen]:
-    """How to open a browser window of the test's own: `new_screen(url=…, viewport=…, color_scheme="dark")`. Nothing may go wrong in it."""
+    """How to open a window of the test's own: `new_screen(viewport=…, color_scheme="dark")`. Nothing may go wrong in it."""
     opened: list[Screen] = []
     with ExitStack() as stack:
 

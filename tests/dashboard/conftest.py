@@ -9,7 +9,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Request,
+    Response,
+    expect,
+    sync_playwright,
+)
 
 from local.browser.chromium import chromium_flags, find_chromium
 from tests.api.conftest import new_lake, published_lake
@@ -85,7 +94,7 @@ class Screen:
         """Wait until the page has drawn what it asked for."""
         self.page.wait_for_load_state("networkidle")
         self.page.locator("h1").wait_for()
-        self.page.wait_for_function("!document.querySelector('.skeleton, [aria-busy=true]')")
+        expect(self.page.locator(".skeleton, [aria-busy=true]")).to_have_count(0, timeout=PATIENCE_MS)
         return self.page
 
     def answers(self, path: str, act: Callable[[], Any]) -> Response:

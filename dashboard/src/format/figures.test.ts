@@ -37,6 +37,8 @@ describe("figures", () => {
 
   it("are short on axes", () => {
     expect(compactAmount(50_629.5, USD)).toBe("$50.6K");
+    expect(compactAmount("778.8123456789", USD)).toBe("$779");
+    expect(compactAmount("-51.64", USD)).toBe("−$51.6");
     expect(compactAmount(0, USD)).toBe("$0");
     expect(compactAmount("0.0312000000", USD)).toBe("$0.03");
   });

@@ -53,10 +53,11 @@ export function alignedAmount(decimal: string, unit: Unit): string {
   return write(decimal, "10 10", unit, { minimumFractionDigits: 10, maximumFractionDigits: 10 });
 }
 
-/** `$50.6K`, `$0.03`: for axes and narrow cells. */
+/** `$50.6K`, `$779`, `$0.03`: three digits, for axes and narrow cells. */
 export function compactAmount(decimal: string | number, unit: Unit): string {
   const isSmall = Math.abs(Number(decimal)) < 1;
-  return write(String(decimal), isSmall ? "k2" : "k1", unit, { notation: "compact", minimumFractionDigits: 0, maximumFractionDigits: isSmall ? 2 : 1 });
+  const digits = isSmall ? { maximumFractionDigits: 2 } : { maximumSignificantDigits: 3 };
+  return write(String(decimal), isSmall ? "k2" : "k3", unit, { notation: "compact", minimumFractionDigits: 0, ...digits });
 }
 
 /** `+$1,534.34`, `−$12.00`, `±$0.00`. */

@@ -76,11 +76,11 @@ function Untagged({ month: { ofMonth, start, end } }: { month: Month }) {
   const failure = keys.error ?? error;
   return (
     <Kpi
-      title={`Without a tag ${key ?? ""}`}
+      title="Untagged"
       value={data ? percent(share(none, total?.amount ?? "0")) : null}
       {...(failure && !data ? { error: failure, onRetry: () => void (keys.error ? keys.refetch() : refetch()) } : {})}
     >
-      {data && `${amount(none, total ?? { currency: null, pricing_unit: null })} of the month, by the tag that is used most.`}
+      {data && `${amount(none, total ?? { currency: null, pricing_unit: null })} of the month without ${key ?? ""}, the tag that is used most.`}
     </Kpi>
   );
 }

@@ -69,7 +69,7 @@ function MoversTable({ rows, unit, otherGroups, whole }: TableProps) {
         <thead>
           <tr>
             <th scope="col">Service</th>
-            <th scope="col" className="numeric">Now</th>
+            <th scope="col" className="numeric wide-only">Now</th>
             <th scope="col" className="numeric wide-only">Before</th>
             <th scope="col" className="numeric">Change</th>
             <th scope="col" className="wide-only"><span className="visually-hidden">Size of the change</span></th>
@@ -95,7 +95,7 @@ function MoversTable({ rows, unit, otherGroups, whole }: TableProps) {
                     group.label
                   )}
                 </th>
-                <td className="numeric">{amount(row.amount, unit)}</td>
+                <td className="numeric wide-only">{amount(row.amount, unit)}</td>
                 <td className="numeric wide-only">{amount(row.compare_amount, unit)}</td>
                 <td className={`numeric ${delta > 0 ? "up" : "down"}`}>{change(row.change, unit)}</td>
                 <td className="diverging wide-only">
@@ -109,7 +109,7 @@ function MoversTable({ rows, unit, otherGroups, whole }: TableProps) {
         <tfoot>
           <tr>
             <th scope="row">All services</th>
-            <td />
+            <td className="wide-only" />
             <td className="wide-only" />
             <td className="numeric">{change(whole, unit)}</td>
             <td className="wide-only" />

@@ -24,7 +24,7 @@ const TILES: readonly [region: string, name: string, column: number, row: number
   ["eu-west-2", "London", 6, 1],
   ["eu-north-1", "Stockholm", 7, 0],
   ["eu-central-1", "Frankfurt", 7, 1],
-  ["eusc-de-east-1", "Brandenburg", 8, 1],
+  ["eusc-de-east-1", "Branden\u00adburg", 8, 1],
   ["eu-west-3", "Paris", 6, 2],
   ["eu-central-2", "Zurich", 7, 2],
   ["eu-south-2", "Spain", 5, 3],

@@ -12,6 +12,8 @@ export default defineConfig({
   build: {
     // No data: addresses in the page, so that the content security policy needs none.
     assetsInlineLimit: 0,
+    // Which file needs which: .size-limit.js adds up what a page loads.
+    manifest: true,
     modulePreload: { polyfill: false },
     rolldownOptions: {
       output: {

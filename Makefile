@@ -10,7 +10,7 @@ DASHBOARD_SOURCES := $(shell find dashboard/src dashboard/public -type f) $(wild
 # Where the machine keeps its own trusted certificates (a company's proxy, say), uv uses them as pip does.
 export UV_SYSTEM_CERTS := $(if $(wildcard /etc/ssl/certs/ca-certificates.crt),true,false)
 
-.PHONY: help demo test bench-api check dashboard dashboard-check browser format setup up down lock docs clean
+.PHONY: help demo test bench-api bench-dashboard check dashboard dashboard-check dashboard-size browser screenshots format setup up down lock docs clean
 
 help:            ## what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## */  make \1\t/' | expand -t 26
@@ -24,6 +24,10 @@ test: check dashboard-check dashboard browser ## everything: checks, unit tests,
 bench-api: setup ## the API over 13 months of 5 million line items, beside its baselines; writes benchmarks/results/api.md
 	$(BIN)/python -m benchmarks.api
 
+bench-dashboard: setup dashboard browser ## Lighthouse and interactions over the same lake; writes benchmarks/results/dashboard.md
+	PATH="$(CURDIR)/$(BIN):$$PATH" npm --prefix benchmarks/dashboard ci --no-audit --no-fund
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m benchmarks.dashboard
+
 check: setup     ## fast: format, lint, types, imports, SQL
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
@@ -36,6 +40,9 @@ dashboard: dashboard/dist/index.html ## the dashboard's built files, which the l
 dashboard-check: dashboard/node_modules/.package-lock.json ## the dashboard's types, lint and unit tests
 	$(NPM) run check
 
+dashboard-size: dashboard ## what each page loads, held to its limit
+	$(NPM) run size
+
 dashboard/node_modules/.package-lock.json: dashboard/package-lock.json dashboard/.npmrc | .venv/ready
 	$(NPM) ci --no-audit --no-fund
 	touch $@
@@ -45,6 +52,9 @@ dashboard/dist/index.html: dashboard/node_modules/.package-lock.json $(DASHBOARD
 
 browser: setup   ## Chromium for the dashboard's tests: Debian's, where the machine has none
 	@$(BIN)/python -m local.browser.chromium
+
+screenshots: demo browser ## pictures of every page and state in .sentinel/screenshots; a few for the docs
+	$(BIN)/python -m local.browser.screenshots http://127.0.0.1:$${SENTINEL_API_PORT:-8000} .sentinel/screenshots docs/images
 
 format: setup    ## put code into the project's format
 	$(BIN)/ruff format .

@@ -1,11 +1,18 @@
 import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
+import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
 
 const api = process.env["SENTINEL_API"] ?? "http://127.0.0.1:8000";
 
+/** Recharts looks scales up by their names, so that all of d3-scale would come along, times and colours too. The charts use three. */
+const fewScales: Plugin = {
+  name: "few-scales",
+  load: (id) => (id.endsWith("/victory-vendor/es/d3-scale.js") ? 'export { scaleBand, scaleLinear, scalePoint } from "d3-scale";' : null),
+};
+
 export default defineConfig({
-  plugins: [react()],
+  plugins: [react(), fewScales],
   resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
   // Another origin's headers would be refused by the API's own server: requests go through as its own.
   server: { host: "127.0.0.1", port: 5173, strictPort: true, proxy: { "/v1": { target: api, changeOrigin: true } } },

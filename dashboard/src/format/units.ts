@@ -20,6 +20,15 @@ export function chosenTotal<T extends Total>(totals: readonly T[], key: string |
   return totals.reduce<T | null>((most, one) => (most && compareDecimals(size(most), size(one)) >= 0 ? most : one), null);
 }
 
+/** The former span that figures are compared with, and its total in a unit; null when they are not compared. */
+export function formerOf(compare: { start_date: string; end_date: string; totals: readonly Total[] } | null, unit: Unit) {
+  const total = compare?.totals.find((one) => unitKey(one) === unitKey(unit));
+  return {
+    former: compare ? { start: compare.start_date, end: compare.end_date } : null,
+    formerTotal: compare ? (total?.amount ?? "0") : null,
+  };
+}
+
 /** The rows in a unit. */
 export function rowsIn<T extends Unit>(rows: readonly T[], unit: Unit): T[] {
   const key = unitKey(unit);

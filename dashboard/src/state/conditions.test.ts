@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type Condition, conditionText, parseCondition, withCondition, withoutCondition } from "./conditions";
+import { type Condition, conditionText, parseCondition, withCondition, withOnly, withoutCondition } from "./conditions";
 
 const EC2: Condition = { dimension: "service", value: "AmazonEC2", isExcluded: false };
 
@@ -23,5 +23,12 @@ describe("conditions", () => {
     expect(withCondition([EC2], out)).toEqual([out]);
     expect(withoutCondition([EC2], EC2)).toEqual([]);
     expect(withoutCondition([EC2], out)).toEqual([EC2]);
+  });
+
+  it("narrow to one value where several were let in, and leave what is kept out", () => {
+    const [s3, noTax] = [{ ...EC2, value: "AmazonS3" }, { ...EC2, value: "Tax", isExcluded: true }];
+    const east: Condition = { dimension: "region", value: "us-east-1", isExcluded: false };
+    expect(withOnly([EC2, s3, noTax, east], s3)).toEqual([noTax, east, s3]);
+    expect(withOnly([noTax], { ...noTax, isExcluded: false })).toEqual([{ ...noTax, isExcluded: false }]);
   });
 });

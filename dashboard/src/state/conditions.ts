@@ -42,6 +42,14 @@ export function withCondition(conditions: readonly Condition[], added: Condition
   return [...conditions.filter((one) => one.dimension !== added.dimension || one.value !== added.value), added];
 }
 
+/** With nothing else of this dimension let in: narrower, where other values of it were in too. */
+export function withOnly(conditions: readonly Condition[], only: Condition): Condition[] {
+  return withCondition(
+    conditions.filter((one) => one.isExcluded || one.dimension !== only.dimension),
+    only,
+  );
+}
+
 /** Without this one. */
 export function withoutCondition(conditions: readonly Condition[], removed: Condition): Condition[] {
   return conditions.filter((one) => !isSame(one, removed));

@@ -4,7 +4,7 @@ import { addDays } from "@/format/days";
 import type { Condition } from "./conditions";
 import { withCondition } from "./conditions";
 import { PRESETS, type Preset, type SpanChoice } from "./span";
-import { addressOf, COMPARISONS, DEFAULTS, GRANULARITIES, MAX_TOP, METRIC_NAMES, onPage, parseView, type View } from "./view";
+import { addressOf, CHART_KINDS, COMPARISONS, DEFAULTS, FORMS, GRANULARITIES, MAX_TOP, METRIC_NAMES, onPage, parseView, type View } from "./view";
 
 const text = fc.string({ unit: "grapheme", minLength: 1, maxLength: 30 });
 const day = fc.integer({ min: 0, max: 30_000 }).map((number) => addDays("2001-01-01", number));
@@ -17,21 +17,23 @@ const conditions = fc
   .array(fc.record<Condition>({ dimension, value: fc.option(text), isExcluded: fc.boolean() }), { maxLength: 6 })
   .map((all) => all.reduce<Condition[]>((kept, one) => withCondition(kept, one), []));
 const views: fc.Arbitrary<View> = fc.record({
-  page: fc.constantFrom("", "daily-costs", "regions", "line-items", "proof"),
+  page: fc.constantFrom("", "daily-costs", "regions", "explorer", "line-items", "proof"),
   span,
   metric: fc.constantFrom(...METRIC_NAMES),
   granularity: fc.option(fc.constantFrom(...GRANULARITIES)),
   isCumulative: fc.boolean(),
   compare: fc.option(fc.constantFrom(...COMPARISONS)),
   groupBy: fc.oneof(fc.constant(""), dimension),
+  thenBy: fc.oneof(fc.constant(""), dimension),
   topN: fc.integer({ min: 1, max: MAX_TOP }),
   conditions,
   unit: fc.option(text),
   exports: fc.uniqueArray(text, { maxLength: 3 }),
   publication: fc.option(fc.stringMatching(/^[0-9a-f]{16}$/)),
   period: fc.option(fc.constantFrom("2025-12", "2026-01")),
-  isTable: fc.boolean(),
-  sort: fc.constantFrom("", "-usage_date", "service"),
+  form: fc.constantFrom(...FORMS),
+  chartKind: fc.constantFrom(...CHART_KINDS),
+  sort: fc.constantFrom("", "-usage_date", "service", "-change_pct"),
   search: fc.oneof(fc.constant(""), text),
   columns: fc.uniqueArray(fc.constantFrom("service", "usage_date", "tags"), { maxLength: 3 }),
 });
@@ -73,10 +75,12 @@ describe("a view", () => {
     expect(addressOf({ ...DEFAULTS, page: "daily-costs", conditions, compare: "previous_month", columns: ["service", "tags"] })).toBe(
       "/daily-costs?compare=previous_month&columns=service,tags&in=service:AmazonEC2&out=region:",
     );
+    expect(addressOf({ ...DEFAULTS, page: "explorer", form: "pivot", thenBy: "tag:Team" })).toBe("/explorer?by=tag:Team&show=pivot");
+    expect(addressOf({ ...DEFAULTS, page: "explorer", chartKind: "ranked", groupBy: "region" })).toBe("/explorer?group=region&chart=ranked");
   });
 
   it("passes over what nobody can understand, and keeps the rest", () => {
-    expect(read("/daily-costs?span=yesterday&metric=money&top=0&publication=../x&by_time=hour&in=nonsense&period=2026-13&compare=previous_year")).toEqual({
+    expect(read("/daily-costs?span=yesterday&metric=money&top=0&publication=../x&by_time=hour&in=nonsense&period=2026-13&show=cube&chart=pie&compare=previous_year")).toEqual({
       ...DEFAULTS,
       page: "daily-costs",
       compare: "previous_year",
@@ -85,7 +89,7 @@ describe("a view", () => {
   });
 
   it("takes its question along to another page, and leaves behind how one page showed it", () => {
-    const view: View = { ...DEFAULTS, page: "line-items", metric: "list_cost", search: "i-0", sort: "service", columns: ["tags"], isTable: true };
+    const view: View = { ...DEFAULTS, page: "line-items", metric: "list_cost", search: "i-0", sort: "service", columns: ["tags"], form: "pivot", chartKind: "lines", thenBy: "region" };
     expect(onPage(view, "regions")).toEqual({ ...DEFAULTS, page: "regions", metric: "list_cost" });
   });
 });

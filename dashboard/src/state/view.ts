@@ -17,6 +17,11 @@ export const GRANULARITIES = ["day", "week", "month"] as const;
 export type Granularity = (typeof GRANULARITIES)[number];
 export const COMPARISONS = ["previous_period", "previous_month", "previous_year"] as const;
 export type Comparison = (typeof COMPARISONS)[number];
+export const FORMS = ["chart", "table", "pivot"] as const;
+export type Form = (typeof FORMS)[number];
+/** Over time as stacked bars or as lines, or the whole span in order. */
+export const CHART_KINDS = ["bars", "lines", "ranked"] as const;
+export type ChartKind = (typeof CHART_KINDS)[number];
 
 export interface View {
   /** The first part of the path; empty is the overview. */
@@ -29,6 +34,8 @@ export interface View {
   compare: Comparison | null;
   /** Empty: one sum. */
   groupBy: string;
+  /** The columns of a pivot; empty: what suits its rows. */
+  thenBy: string;
   topN: number;
   conditions: Condition[];
   /** Currency or pricing unit, where a figure has several; null: the largest. */
@@ -38,7 +45,8 @@ export interface View {
   publication: string | null;
   /** Billing period that is proven; null: the newest. */
   period: string | null;
-  isTable: boolean;
+  form: Form;
+  chartKind: ChartKind;
   sort: string;
   search: string;
   columns: string[];
@@ -53,13 +61,15 @@ export const DEFAULTS: View = {
   isCumulative: false,
   compare: null,
   groupBy: "service",
+  thenBy: "",
   topN: 7,
   conditions: [],
   unit: null,
   exports: [],
   publication: null,
   period: null,
-  isTable: false,
+  form: "chart",
+  chartKind: "bars",
   sort: "",
   search: "",
   columns: [],
@@ -97,13 +107,15 @@ export function parseView(pathname: string, search: string): View {
     isCumulative: given.get("cumulative") === "yes",
     compare: oneOf(COMPARISONS, given.get("compare")),
     groupBy: given.get("group") ?? DEFAULTS.groupBy,
+    thenBy: given.get("by") ?? DEFAULTS.thenBy,
     topN: Number.isInteger(top) && top >= 1 && top <= MAX_TOP ? top : DEFAULTS.topN,
     conditions,
     unit: given.get("unit"),
     exports: given.getAll("export").filter((one) => one !== ""),
     publication: publication !== null && /^[0-9a-f]{16}$/.test(publication) ? publication : null,
     period: period !== null && /^2\d{3}-(0[1-9]|1[0-2])$/.test(period) ? period : null,
-    isTable: given.get("show") === "table",
+    form: oneOf(FORMS, given.get("show")) ?? DEFAULTS.form,
+    chartKind: oneOf(CHART_KINDS, given.get("chart")) ?? DEFAULTS.chartKind,
     sort: given.get("sort") ?? DEFAULTS.sort,
     search: given.get("search") ?? DEFAULTS.search,
     columns: given.get("columns")?.split(",").filter((one) => /^[a-z_]+$/.test(one)) ?? DEFAULTS.columns,
@@ -119,11 +131,13 @@ export function addressOf(view: View): string {
     ["cumulative", view.isCumulative ? "yes" : ""],
     ["compare", view.compare ?? ""],
     ["group", view.groupBy],
+    ["by", view.thenBy],
     ["top", String(view.topN)],
     ["unit", view.unit ?? ""],
     ["publication", view.publication ?? ""],
     ["period", view.period ?? ""],
-    ["show", view.isTable ? "table" : ""],
+    ["show", view.form],
+    ["chart", view.chartKind],
     ["sort", view.sort],
     ["search", view.search],
     ["columns", view.columns.join(",")],
@@ -133,6 +147,8 @@ export function addressOf(view: View): string {
     metric: DEFAULTS.metric,
     group: DEFAULTS.groupBy,
     top: String(DEFAULTS.topN),
+    show: DEFAULTS.form,
+    chart: DEFAULTS.chartKind,
   };
   const parameters = new URLSearchParams(query.filter(([name, text]) => text !== (usual[name] ?? "")));
   for (const one of view.conditions) parameters.append(one.isExcluded ? "out" : "in", conditionText(one));
@@ -144,6 +160,6 @@ export function addressOf(view: View): string {
 
 /** What goes along to another page: the question, not how one page shows it. */
 export function onPage(view: View, page: string): View {
-  const { period, isTable, sort, search, columns } = DEFAULTS;
-  return { ...view, page, period, isTable, sort, search, columns };
+  const { thenBy, period, form, chartKind, sort, search, columns } = DEFAULTS;
+  return { ...view, page, thenBy, period, form, chartKind, sort, search, columns };
 }

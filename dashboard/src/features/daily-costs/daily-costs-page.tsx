@@ -1,5 +1,9 @@
 import "@/charts/charts.css";
+import { useEffect } from "react";
 import { useCosts } from "@/api/costs";
+import { CHART_HEIGHT } from "@/charts/chart-height";
+import { isGroupedBy } from "@/charts/groups";
+import { fetchTimeChart } from "@/charts/lazy-time-chart";
 import { Card } from "@/design/card";
 import { Skeleton } from "@/design/skeleton";
 import { EmptyState, ErrorState, FilteredToNothing } from "@/design/states";
@@ -8,7 +12,6 @@ import { METRICS } from "@/format/names";
 import { useQuestion } from "@/shell/question";
 import { useView } from "@/state/location";
 import { suitedGranularity } from "@/state/span";
-import { CHART_HEIGHT } from "./daily-chart";
 import { DailyCard } from "./daily-card";
 
 const HEIGHT = CHART_HEIGHT + 120;
@@ -27,6 +30,9 @@ export default function DailyCostsPage() {
     limit: view.topN,
   };
   const { data, error, refetch, isPlaceholderData } = useCosts(query);
+  useEffect(() => {
+    if (view.form === "chart") fetchTimeChart();
+  }, [view.form]);
 
   const title = `${METRICS[view.metric]} by ${granularity}`;
   if (error) {
@@ -36,7 +42,7 @@ export default function DailyCostsPage() {
       </Card>
     );
   }
-  if (!data) {
+  if (!data || !isGroupedBy(data.rows, query.group_by)) {
     return (
       <Card title={title}>
         <Skeleton height={HEIGHT} />

@@ -1,7 +1,7 @@
+import type { Series } from "@/charts/to-series";
 import { bucketText } from "@/format/days";
 import { amount, type Unit } from "@/format/figures";
 import type { Granularity } from "@/state/view";
-import type { Series } from "./to-series";
 
 interface Props {
   series: Series;
@@ -19,7 +19,7 @@ export function DailyTable({ series, unit, granularity, isCumulative, total, for
   return (
     // A scrolling region must be reached by the keyboard.
     // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-    <div className="table-wrap daily-table" tabIndex={0} role="region" aria-label="The chart as a table">
+    <div className="table-wrap figures-table" tabIndex={0} role="region" aria-label="The chart as a table">
       <table className="table">
         <caption className="visually-hidden">{caption}</caption>
         <thead>

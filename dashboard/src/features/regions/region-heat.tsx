@@ -7,7 +7,7 @@ import { ErrorState } from "@/design/states";
 import { METRICS } from "@/format/names";
 import { rowsIn, type Total } from "@/format/units";
 import type { Question } from "@/shell/question";
-import { conditionText, type Condition, withCondition } from "@/state/conditions";
+import { conditionText, type Condition, withOnly } from "@/state/conditions";
 import { useView } from "@/state/location";
 import { HeatTable } from "./heat-table";
 import { type Region, toHeat, toRegions } from "./to-regions";
@@ -35,7 +35,7 @@ export function RegionHeat({ data, question, total }: { data: RegionsAnswer; que
   const onChoose = ({ region }: Region, service: string) => {
     const one: Condition = { dimension: "region", value: region, isExcluded: false };
     const two: Condition = { dimension: "service", value: service, isExcluded: false };
-    change({ conditions: withCondition(withCondition(view.conditions, one), two) });
+    change({ conditions: withOnly(withOnly(view.conditions, one), two) });
   };
   return (
     <Card

@@ -1,6 +1,7 @@
 import { useState } from "react";
 import type { RegionsAnswer, RegionsQuery } from "@/api/regions";
-import { type Drill, DrillMenu } from "@/charts/drill-menu";
+import type { Drill } from "@/charts/drill";
+import { DrillMenu } from "@/charts/drill-menu";
 import { UnitSwitch } from "@/charts/unit-switch";
 import { Card } from "@/design/card";
 import { CsvButton } from "@/design/csv-button";

@@ -68,7 +68,7 @@ describe("the series", () => {
 });
 
 describe("the sentence", () => {
-  const told = { metric: "Unblended cost", start: "2026-10-01", end: "2026-11-01", total: "30.5000000000", formerTotal: null, former: null, unit: USD, granularity: "day", isCumulative: false, series: toSeries(ROWS, frame) } as const;
+  const told = { metric: "Unblended cost", start: "2026-10-01", end: "2026-11-01", total: "30.5000000000", formerTotal: null, former: null, unit: USD, granularity: "day", groups: toSeries(ROWS, frame).groups, top: highest(toSeries(ROWS, frame)) } as const;
 
   it("says how much, the largest group and the highest day", () => {
     expect(summary(told)).toBe("Unblended cost was $30.50 in Oct 2026. AmazonEC2 is the largest, 98.4%. The highest day is 30 Oct 2026: $20.00.");

@@ -87,8 +87,9 @@ function bucketOf(date: Day, rows: readonly CostPoint[], frame: Frame): Bucket {
   };
 }
 
-/** The bucket with the largest figure; null when there is none. */
+/** The bucket with the largest figure; null when there are none, or one only. */
 export function highest(series: Series): Bucket | null {
+  if (series.buckets.length < 2) return null;
   return series.buckets.reduce<Bucket | null>((most, one) => {
     if (one.total === null) return most;
     return most?.total && compareDecimals(most.total, one.total) >= 0 ? most : one;

@@ -1,25 +1,31 @@
-/* How much JavaScript a page needs before it can be used: what the frame imports, and what the page itself imports. */
+/* How much JavaScript a page needs before its figures can be read: what the frame imports, and what the page itself imports.
+   And how much with what comes after: the chart, whose code the figures do not wait for. */
 import { readFileSync } from "node:fs";
 
 const LIMIT = "180 kB";
-const manifest = JSON.parse(readFileSync(new URL("./dist/.vite/manifest.json", import.meta.url), "utf8"));
+const FRAME = "index.html";
+const manifest = JSON.parse(readFileSync(`${import.meta.dirname}/dist/.vite/manifest.json`, "utf8"));
 
-/** The files of a chunk and of all it imports at once. */
-function filesOf(chunk, found = new Set()) {
-  const { file, imports = [] } = manifest[chunk];
+/** The files of a chunk and of all it imports: at once, or ever. */
+function filesOf(chunk, { isEver = false, found = new Set() } = {}) {
+  const { file, imports = [], dynamicImports = [] } = manifest[chunk];
   if (!found.has(file)) {
     found.add(file);
-    for (const one of imports) filesOf(one, found);
+    for (const one of isEver ? [...imports, ...dynamicImports] : imports) {
+      // The frame knows all pages; each is fetched when it is shown.
+      if (one === FRAME) filesOf(one, { found });
+      else filesOf(one, { isEver, found });
+    }
   }
   return found;
 }
 
-const frame = filesOf("index.html");
+const frame = filesOf(FRAME);
 const pages = Object.keys(manifest).filter((chunk) => chunk.endsWith("-page.tsx"));
 
-export default pages.map((page) => ({
-  name: page.replace(/^.*\/(.*)-page\.tsx$/, "$1"),
-  path: [...new Set([...frame, ...filesOf(page)])].map((file) => `dist/${file}`),
-  limit: LIMIT,
-  gzip: true,
-}));
+export default pages.flatMap((page) => {
+  const name = page.replace(/^.*\/(.*)-page\.tsx$/, "$1");
+  const [first, ever] = [false, true].map((isEver) => [...new Set([...frame, ...filesOf(page, { isEver })])].map((file) => `dist/${file}`));
+  const shared = { limit: LIMIT, gzip: true };
+  return [{ name, path: first, ...shared }, ...(ever.length > first.length ? [{ name: `${name} with its chart`, path: ever, ...shared }] : [])];
+});

@@ -8,10 +8,14 @@ export type BreakdownQuery = Query<typeof PATH>;
 export type BreakdownAnswer = Answer<typeof PATH>;
 export type BreakdownRow = BreakdownAnswer["rows"][number];
 
+export function getBreakdown(query: BreakdownQuery, signal?: AbortSignal): Promise<BreakdownAnswer> {
+  return getJson(PATH, query, signal);
+}
+
 export function useBreakdown(query: BreakdownQuery, isEnabled = true) {
   return useQuery({
     queryKey: [PATH, query],
-    queryFn: ({ signal }) => getJson(PATH, query, signal),
+    queryFn: ({ signal }) => getBreakdown(query, signal),
     placeholderData: keepPreviousData,
     enabled: isEnabled,
   });

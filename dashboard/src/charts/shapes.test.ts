@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { areaPaths, barPaths, type Box, type Domain, extent, linePath } from "./shapes";
+import { areaPaths, barPaths, type Box, type Domain, extent, linePath, placeAt } from "./shapes";
 import type { Bucket } from "./to-series";
 
 function bucket(date: string, amounts: Record<string, string>, more: Partial<Bucket> = {}): Bucket {
@@ -32,6 +32,12 @@ describe("stacked bars", () => {
     expect(extent(BUCKETS, KEYS, "bars")).toEqual([-20, 30]);
     expect(extent([bucket("2026-10-01", { a: "1.0000000000" }, { formerTotal: "50.0000000000" })], KEYS, "bars")).toEqual([0, 50]);
     expect(extent([], KEYS, "bars")).toEqual([0, 0]);
+  });
+});
+
+describe("a click", () => {
+  it("means the bucket it lies in, and at the edges the nearest", () => {
+    expect([9, 10, 109, 110, 209, 211].map((x) => placeAt(x, 2, BOX))).toEqual([0, 0, 0, 1, 1, 1]);
   });
 });
 

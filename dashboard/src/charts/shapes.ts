@@ -61,6 +61,11 @@ export function placing(count: number, box: Box, [low, high]: Domain) {
   };
 }
 
+/** The place of the bucket that lies there. */
+export function placeAt(x: number, count: number, box: Box): number {
+  return Math.min(count - 1, Math.max(0, Math.floor((x - box.x) / (box.width / count))));
+}
+
 function write(...numbers: number[]): string {
   return numbers.map((one) => one.toFixed(2)).join(" ");
 }

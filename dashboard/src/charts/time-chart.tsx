@@ -1,4 +1,4 @@
-import { memo, type SyntheticEvent, useMemo, useState } from "react";
+import { memo, useMemo, useState } from "react";
 import { ComposedChart, XAxis, YAxis } from "recharts";
 import { dayText, monthText } from "@/format/days";
 import { compactAmount, type Unit } from "@/format/figures";
@@ -31,19 +31,14 @@ export const TimeChart = memo(function TimeChart({ series, shape, unit, granular
   const dates = useMemo(() => buckets.map(({ date }) => ({ date })), [buckets]);
   const { domain, ticks } = useMemo(() => ticksFor(...extent(buckets, groups.map(({ key }) => key), shape)), [buckets, groups, shape]);
   const tick = (date: string) => (granularity === "month" ? monthText(date) : dayText(date, false));
-  const choose = (date: string | number | undefined, event: SyntheticEvent) => {
-    const bucket = buckets.find((one) => one.date === date);
-    const at = (event.target as Element).closest("[data-series]")?.getAttribute("data-series") ?? null;
-    if (bucket) onChoose(at === null ? null : (groups[Number(at)] ?? null), bucket);
-  };
   return (
     <div className="chart" role="group" aria-label={label} ref={setFrame} style={{ height: CHART_HEIGHT }}>
-      <ComposedChart responsive style={{ width: "100%", height: CHART_HEIGHT }} data={dates} margin={{ top: 8, right: 4, bottom: 0, left: 0 }} onClick={({ activeLabel }, event) => choose(activeLabel, event)}>
+      <ComposedChart responsive style={{ width: "100%", height: CHART_HEIGHT }} data={dates} margin={{ top: 8, right: 4, bottom: 0, left: 0 }}>
         <FillingPattern id={HATCH} />
-        <XAxis dataKey="date" scale="band" tickFormatter={tick} tickLine={false} axisLine={false} minTickGap={28} interval="preserveStartEnd" tick={TICK} />
-        <YAxis width={58} domain={domain} ticks={ticks} allowDataOverflow tickFormatter={(value: number) => compactAmount(value, unit)} tickLine={false} axisLine={false} tick={TICK} />
-        <TimeMarks series={series} shape={shape} domain={domain} ticks={ticks} hatch={HATCH} />
-        <TimeTooltip series={series} unit={unit} granularity={granularity} frame={frame} />
+        <XAxis dataKey="date" scale="band" niceTicks="none" tickFormatter={tick} tickLine={false} axisLine={false} minTickGap={28} interval="preserveStartEnd" tick={TICK} />
+        <YAxis width={58} niceTicks="none" domain={domain} ticks={ticks} allowDataOverflow tickFormatter={(value: number) => compactAmount(value, unit)} tickLine={false} axisLine={false} tick={TICK} />
+        <TimeMarks series={series} shape={shape} domain={domain} ticks={ticks} hatch={HATCH} onChoose={onChoose} />
+        <TimeTooltip series={series} unit={unit} granularity={granularity} frame={frame} onChoose={onChoose} />
       </ComposedChart>
     </div>
   );

@@ -1,7 +1,7 @@
-import { memo } from "react";
+import { memo, type MouseEvent } from "react";
 import { usePlotArea } from "recharts";
-import { areaPaths, barPaths, type Domain, linePath, placing, type Shape } from "./shapes";
-import type { Series } from "./to-series";
+import { areaPaths, barPaths, type Domain, linePath, placeAt, placing, type Shape } from "./shapes";
+import type { Bucket, GroupTotal, Series } from "./to-series";
 
 interface Props {
   series: Series;
@@ -10,10 +10,12 @@ interface Props {
   ticks: readonly number[];
   /** The pattern of what still fills. */
   hatch: string;
+  /** null: all groups of the bucket. */
+  onChoose: (group: GroupTotal | null, bucket: Bucket) => void;
 }
 
 /** Lines of the grid, and every group as one path; the former span as dashes. `data-series` is the place of the group. */
-export const TimeMarks = memo(function TimeMarks({ series: { buckets, groups }, shape, domain, ticks, hatch }: Props) {
+export const TimeMarks = memo(function TimeMarks({ series: { buckets, groups }, shape, domain, ticks, hatch, onChoose }: Props) {
   const box = usePlotArea();
   if (!box) return null;
   const keys = groups.map((group) => group.key);
@@ -22,8 +24,16 @@ export const TimeMarks = memo(function TimeMarks({ series: { buckets, groups }, 
   const paths = bars?.groups ?? (shape === "areas" ? areaPaths(buckets, keys, box, domain) : keys.map((key) => linePath(buckets, (one) => one.amounts.get(key) ?? null, box, domain)));
   // Beside the lines of single groups the sum would only press them together.
   const hasFormer = shape !== "lines" || groups.length === 1;
+  const onClick = (event: MouseEvent<SVGGElement>) => {
+    const left = event.currentTarget.ownerSVGElement?.getBoundingClientRect().left ?? 0;
+    const bucket = buckets[placeAt(event.clientX - left, buckets.length, box)];
+    const at = (event.target as Element).closest("[data-series]")?.getAttribute("data-series") ?? null;
+    if (bucket) onChoose(at === null ? null : (groups[Number(at)] ?? null), bucket);
+  };
   return (
-    <g>
+    // The keyboard has its way: arrow keys and Enter on the chart, and the legend.
+    <g onClick={onClick} className="chart-marks">
+      <rect {...box} fill="transparent" />
       {ticks.map((tick) => (
         <line key={tick} x1={box.x} x2={box.x + box.width} y1={y(tick)} y2={y(tick)} className={tick === 0 ? "chart-zero" : "chart-grid"} />
       ))}

@@ -1,3 +1,4 @@
+import { useEffect } from "react";
 import { createPortal } from "react-dom";
 import { useActiveTooltipLabel, usePlotArea } from "recharts";
 import { bucketText, dayText } from "@/format/days";
@@ -14,14 +15,26 @@ interface Props {
   granularity: Granularity;
   /** Where the box is put: it is no part of the drawing. */
   frame: HTMLElement | null;
+  onChoose: (group: null, bucket: Bucket) => void;
 }
 
-/** The band under the pointer or the arrow keys, and beside it a box with its exact figures. */
-export function TimeTooltip({ series, unit, granularity, frame }: Props) {
+/** The band under the pointer or the arrow keys, and beside it a box with its exact figures; Enter asks on. */
+export function TimeTooltip({ series, unit, granularity, frame, onChoose }: Props) {
   const date = useActiveTooltipLabel();
   const area = usePlotArea();
   const place = series.buckets.findIndex((bucket) => bucket.date === date);
   const bucket = series.buckets[place];
+  useEffect(() => {
+    if (!frame || !bucket) return;
+    const onKey = (event: KeyboardEvent) => {
+      if (event.key !== "Enter") return;
+      // The focus goes to what is asked next, which this key must not press.
+      event.preventDefault();
+      onChoose(null, bucket);
+    };
+    frame.addEventListener("keydown", onKey);
+    return () => frame.removeEventListener("keydown", onKey);
+  }, [frame, bucket, onChoose]);
   if (!area || !bucket) return null;
   const band = area.width / series.buckets.length;
   const middle = area.x + band * (place + 0.5);

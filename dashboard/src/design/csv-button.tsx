@@ -1,12 +1,15 @@
 import { Download, LoaderCircle } from "lucide-react";
 import { useState } from "react";
-import { csvOf, save } from "@/api/csv";
+import { csvOf, type CsvFile, save } from "@/api/csv";
 import { type Parameters, Problem } from "@/api/client";
 
 type Progress = "idle" | "asking" | "making" | { failed: string };
 
+/** The question the API answers as CSV, or a file of what no single answer holds. */
+type Props = { isDisabled?: boolean } & ({ path: string; query: Parameters } | { make: () => CsvFile });
+
 /** Downloads what the card beside it shows, as CSV. */
-export function CsvButton({ path, query, isDisabled = false }: { path: string; query: Parameters; isDisabled?: boolean }) {
+export function CsvButton({ isDisabled = false, ...from }: Props) {
   const [progress, setProgress] = useState<Progress>("idle");
   const isBusy = progress === "asking" || progress === "making";
   const failed = typeof progress === "object" ? progress.failed : "";
@@ -14,7 +17,7 @@ export function CsvButton({ path, query, isDisabled = false }: { path: string; q
   const download = async () => {
     setProgress("asking");
     try {
-      save(await csvOf(path, query, () => setProgress("making")));
+      save("make" in from ? from.make() : await csvOf(from.path, from.query, () => setProgress("making")));
       setProgress("idle");
     } catch (error) {
       const reason = error instanceof Problem && error.requestId ? `${error.message} (request ${error.requestId})` : String(error);

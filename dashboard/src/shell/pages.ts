@@ -1,4 +1,4 @@
-import { ChartColumnStacked, Globe, LayoutDashboard, ScrollText, ShieldCheck, type LucideIcon } from "lucide-react";
+import { ChartColumnStacked, Compass, Globe, LayoutDashboard, ScrollText, ShieldCheck, type LucideIcon } from "lucide-react";
 import { type ComponentType, lazy, type LazyExoticComponent } from "react";
 
 /** What of the filter bar a page makes use of. */
@@ -24,6 +24,7 @@ export const PAGES: readonly Page[] = [
   { path: "", title: "Overview", icon: LayoutDashboard, controls: ["metric", "filters"], ...screen(() => import("@/features/overview/overview-page")) },
   { path: "daily-costs", title: "Daily spending trends", icon: ChartColumnStacked, controls: ["span", "metric", "group", "granularity", "compare", "filters"], ...screen(() => import("@/features/daily-costs/daily-costs-page")) },
   { path: "regions", title: "Regional distribution", icon: Globe, controls: ["span", "metric", "compare", "filters"], ...screen(() => import("@/features/regions/regions-page")) },
+  { path: "explorer", title: "Explorer", icon: Compass, controls: ["span", "metric", "group", "granularity", "compare", "filters"], ...screen(() => import("@/features/explorer/explorer-page")) },
   { path: "line-items", title: "Detailed audit log", icon: ScrollText, controls: ["span", "metric", "filters"], ...screen(() => import("@/features/line-items/line-items-page")) },
   { path: "proof", title: "Proof & data health", icon: ShieldCheck, controls: [], ...screen(() => import("@/features/proof/proof-page")) },
 ];

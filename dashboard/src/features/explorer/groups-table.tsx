@@ -1,0 +1,99 @@
+import { ArrowDown, ArrowUp } from "lucide-react";
+import { minus, share } from "@/format/decimal";
+import { amount, change, changePercent, count, percent, type Unit } from "@/format/figures";
+import { dimensionName } from "@/format/names";
+import { useView } from "@/state/location";
+import { nextSort, type SortName, sorted, sortOf, type SpanGroup } from "./to-groups";
+
+interface Props {
+  groups: readonly SpanGroup[];
+  dimension: string;
+  total: string;
+  formerTotal: string | null;
+  unit: Unit;
+  caption: string;
+  onChoose: (group: SpanGroup) => void;
+}
+
+interface Figures {
+  total: string;
+  formerTotal: string | null;
+  lineItems: number;
+}
+
+/** Every figure of the groups, in the order of the reader; each group asks on. */
+export function GroupsTable({ groups, dimension, total, formerTotal, unit, caption, onChoose }: Props) {
+  const [view] = useView();
+  const shown = sorted(groups, sortOf(view.sort));
+  const lineItems = groups.reduce((all, one) => all + one.lineItems, 0);
+  return (
+    // A scrolling region must be reached by the keyboard.
+    // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+    <div className="table-wrap figures-table" tabIndex={0} role="region" aria-label="The groups as a table">
+      <table className="table">
+        <caption className="visually-hidden">{caption}</caption>
+        <thead>
+          <tr>
+            <Head name="group" label={dimension ? dimensionName(dimension) : "Group"} />
+            <Head name="amount" label="Amount" />
+            <th scope="col" className="numeric">Share</th>
+            {formerTotal !== null && <Head name="compared" label="Compared" />}
+            {formerTotal !== null && <Head name="change" label="Change" />}
+            {formerTotal !== null && <Head name="change_pct" label="Change %" />}
+            <Head name="line_items" label="Line items" />
+          </tr>
+        </thead>
+        <tbody>
+          {shown.map((group) => (
+            <tr key={group.key}>
+              <th scope="row">
+                <span className="swatch" style={{ background: group.hue }} />{" "}
+                <button type="button" className="cell-link" title={group.label} onClick={() => onChoose(group)}>
+                  {group.label}
+                </button>
+              </th>
+              <Cells figures={group} total={total} unit={unit} />
+            </tr>
+          ))}
+        </tbody>
+        <tfoot>
+          <tr>
+            <th scope="row">Total</th>
+            <Cells figures={{ total, formerTotal, lineItems }} total={total} unit={unit} />
+          </tr>
+        </tfoot>
+      </table>
+    </div>
+  );
+}
+
+function Cells({ figures: { total: own, formerTotal, lineItems }, total, unit }: { figures: Figures; total: string; unit: Unit }) {
+  return (
+    <>
+      <td className="numeric">{amount(own, unit)}</td>
+      <td className="numeric">{percent(share(own, total))}</td>
+      {formerTotal !== null && (
+        <>
+          <td className="numeric">{amount(formerTotal, unit)}</td>
+          <td className="numeric">{change(minus(own, formerTotal), unit)}</td>
+          <td className="numeric">{changePercent(own, formerTotal)}</td>
+        </>
+      )}
+      <td className="numeric">{count(lineItems)}</td>
+    </>
+  );
+}
+
+function Head({ name, label }: { name: SortName; label: string }) {
+  const [view, change] = useView();
+  const sort = sortOf(view.sort);
+  const isSorted = sort.name === name;
+  const Arrow = sort.isDown ? ArrowDown : ArrowUp;
+  return (
+    <th scope="col" className={name === "group" ? undefined : "numeric"} aria-sort={isSorted ? (sort.isDown ? "descending" : "ascending") : undefined}>
+      <button type="button" className="cell-link" onClick={() => change({ sort: nextSort(sort, name) })}>
+        {label} {isSorted && <Arrow size={12} aria-hidden />}
+      </button>
+    </th>
+  );
+}

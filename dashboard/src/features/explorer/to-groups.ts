@@ -1,0 +1,62 @@
+/** The groups of the whole span, as the ranked bars and the table show them. Pure; sums are exact. */
+
+import type { BreakdownRow } from "@/api/costs-breakdown";
+import { type Group, groupOf, type Naming } from "@/charts/groups";
+import { compareDecimals, minus, share, sign } from "@/format/decimal";
+
+export interface SpanGroup extends Group {
+  total: string;
+  /** null unless compared. */
+  formerTotal: string | null;
+  lineItems: number;
+}
+
+export const SORTS = ["group", "amount", "compared", "change", "change_pct", "line_items"] as const;
+export type SortName = (typeof SORTS)[number];
+export interface Sort {
+  name: SortName;
+  isDown: boolean;
+}
+
+/** The groups in the API's order: the largest first, then the others, then what has no value. */
+export function toGroups(rows: readonly BreakdownRow[], isCompared: boolean, naming: Naming): SpanGroup[] {
+  return rows.map((row) => ({
+    ...groupOf(row, naming),
+    total: row.amount ?? "0",
+    formerTotal: isCompared ? (row.compare_amount ?? "0") : null,
+    lineItems: row.line_item_count,
+  }));
+}
+
+/** The sort of an address; the largest first where it says none. */
+export function sortOf(text: string): Sort {
+  const name = SORTS.find((one) => one === text.replace(/^-/, ""));
+  return name ? { name, isDown: text.startsWith("-") } : { name: "amount", isDown: true };
+}
+
+/** The sort after a click on a column, as the address has it: numbers begin with the largest, names with A. */
+export function nextSort(sort: Sort, name: SortName): string {
+  const isDown = sort.name === name ? !sort.isDown : name !== "group";
+  return name === "amount" && isDown ? "" : `${isDown ? "-" : ""}${name}`;
+}
+
+function ratio({ total, formerTotal }: SpanGroup): number {
+  const ratio = formerTotal === null ? null : share(minus(total, formerTotal), formerTotal);
+  // What is new has grown most; what has no percentage least.
+  return ratio ?? (formerTotal !== null && sign(formerTotal) === 0 && sign(total) > 0 ? Infinity : -Infinity);
+}
+
+const ORDERS: Record<SortName, (a: SpanGroup, b: SpanGroup) => number> = {
+  group: (a, b) => a.label.localeCompare(b.label, "en"),
+  amount: (a, b) => compareDecimals(a.total, b.total),
+  compared: (a, b) => compareDecimals(a.formerTotal ?? "0", b.formerTotal ?? "0"),
+  change: (a, b) => compareDecimals(minus(a.total, a.formerTotal ?? "0"), minus(b.total, b.formerTotal ?? "0")),
+  change_pct: (a, b) => (ratio(a) === ratio(b) ? 0 : ratio(a) - ratio(b)),
+  line_items: (a, b) => a.lineItems - b.lineItems,
+};
+
+/** In the order of the reader; the others and what has no value stay at the end. */
+export function sorted(groups: readonly SpanGroup[], { name, isDown }: Sort): SpanGroup[] {
+  const values = groups.filter((one) => one.kind === "value").toSorted((a, b) => ORDERS[name](a, b) * (isDown ? -1 : 1));
+  return [...values, ...groups.filter((one) => one.kind !== "value")];
+}

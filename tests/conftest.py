@@ -14,7 +14,12 @@ from typing import Any
 import boto3
 import pytest
 from botocore.config import Config
+from hypothesis import HealthCheck, settings
 from xdist.scheduler.loadfile import LoadFileScheduling
+
+# How long an example takes is no property of the code: a busy machine would fail.
+settings.register_profile("sentinel", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("sentinel")
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 CREDENTIALS = {"aws_access_key_id": "testing", "aws_secret_access_key": "testing", "region_name": "us-east-1"}

@@ -20,7 +20,7 @@ from api.settings import Settings
 
 JSON = "application/json"
 # Raised when the same question gets another answer from the same figures.
-ANSWER_VERSION = "1"
+ANSWER_VERSION = "2"
 # A Lambda answers 6 MB (of 1,048,576 bytes) at most, headers and the JSON quoting of the body included.
 MAX_SENT_BYTES = 6_000_000
 _QUOTED = (b'"', b"\\", b"\n", b"\r", b"\t")

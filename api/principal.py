@@ -34,7 +34,9 @@ class Principal:
     def require(self, scope: str) -> None:
         """Raise the problem `forbidden` unless the token has the scope."""
         if scope not in self.scopes:
-            raise Problem(Kinds.FORBIDDEN, f"this needs a token with the scope {scope}")
+            raise Problem(
+                Kinds.FORBIDDEN, f"this needs a token with the scope {scope}", extra={"required_scope": scope}
+            )
 
     @property
     def sees_all(self) -> bool:

@@ -25,6 +25,7 @@ class ProblemDocument(TypedDict):
     instance: str
     request_id: Annotated[str, Field(description="To find the request in the log.")]
     errors: NotRequired[list[WrongParameter]]
+    required_scope: NotRequired[Annotated[str, Field(description="For forbidden: the scope that the token lacks.")]]
     current_publication_id: NotRequired[
         Annotated[str | None, Field(description="For snapshot-expired: what to ask for instead.")]
     ]

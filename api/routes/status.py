@@ -30,9 +30,12 @@ class StatusQuestion(Question):
 
 
 class StatusMeta(Meta):
-    """Meta with the exports there are."""
+    """Meta with the exports there are, and how much of them the token may see."""
 
     exports: Annotated[list[str], Field(description="The published exports, by name.")]
+    has_all_accounts: Annotated[
+        bool, Field(description="False when the token is for some usage accounts only: every figure is of them alone.")
+    ]
 
 
 class StatusRow(TypedDict):
@@ -87,7 +90,11 @@ def ask(gold: Gold, asked: Asked) -> StatusAnswer:
     counts = counts_of(gold, asked, snapshots)
     at = now()
     return {
-        "meta": {**asked.meta(), "exports": asked.publication.exports},
+        "meta": {
+            **asked.meta(),
+            "exports": asked.publication.exports,
+            "has_all_accounts": asked.principal.sees_all,
+        },
         "rows": [
             {
                 "export": one.export,

@@ -83,6 +83,7 @@ def test_a_scope_that_only_looks_like_it_allows_nothing(scope: str) -> None:
         bearer(sub="someone", scope=scope).require("sentinel/read")
     assert refused.value.kind is Kinds.FORBIDDEN
     assert "sentinel/read" in refused.value.detail
+    assert refused.value.extra == {"required_scope": "sentinel/read"}
 
 
 @pytest.mark.parametrize(

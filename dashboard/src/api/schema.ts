@@ -1155,6 +1155,11 @@ export interface components {
              * @description To find the request in the log.
              */
             request_id: string;
+            /**
+             * Required Scope
+             * @description For forbidden: the scope that the token lacks.
+             */
+            required_scope?: string;
             /** Status */
             status: number;
             /** Title */
@@ -1457,7 +1462,7 @@ export interface components {
         };
         /**
          * StatusMeta
-         * @description Meta with the exports there are.
+         * @description Meta with the exports there are, and how much of them the token may see.
          */
         StatusMeta: {
             /**
@@ -1476,6 +1481,11 @@ export interface components {
              * @enum {string}
              */
             finality: "estimated" | "final";
+            /**
+             * Has All Accounts
+             * @description False when the token is for some usage accounts only: every figure is of them alone.
+             */
+            has_all_accounts: boolean;
             /**
              * Publication Id
              * @description Send it back to stay on these figures; null when one snapshot was named.

@@ -13,7 +13,7 @@ const asked: string[] = [];
 function status(id: string): StatusAnswer {
   const row = { export: "cur", snapshot_id: `2026-10-${id}`, delivery_id: "d", published_at: null, age_hours: 1, line_item_count: 5, checks_passed: 4, checks_warned: 0 };
   return {
-    meta: { publication_id: id, snapshots: [], as_of: "2026-10-20T06:00:00Z", finality: "estimated", exports: ["cur"] },
+    meta: { publication_id: id, snapshots: [], as_of: "2026-10-20T06:00:00Z", finality: "estimated", exports: ["cur"], has_all_accounts: true },
     rows: [
       { ...row, billing_period: "2026-10", delivered_at: "2026-10-20T06:00:00Z", finality: "estimated" },
       { ...row, billing_period: "2026-09", delivered_at: "2026-10-18T06:00:00Z", finality: "final" },

@@ -1,4 +1,4 @@
-import { CircleCheck, Clock, Database, TriangleAlert } from "lucide-react";
+import { CircleCheck, Clock, Database, TriangleAlert, UsersRound } from "lucide-react";
 import { ageText, instantText } from "@/format/days";
 import { count } from "@/format/figures";
 import { PageLink } from "./page-link";
@@ -13,7 +13,7 @@ function summed(numbers: (number | null)[]): number | null {
 
 /** Whether the figures can be trusted: how old, how final, how they were checked, and which published state they are of. */
 export function TrustStrip() {
-  const { asOfInstant, id, rows, isPinned } = usePublication();
+  const { asOfInstant, id, rows, isPinned, status } = usePublication();
   const age = Math.min(...rows.map((row) => row.age_hours));
   const isStale = age > STALE_HOURS;
   const passed = summed(rows.map((row) => row.checks_passed));
@@ -28,6 +28,14 @@ export function TrustStrip() {
           · {ageText(age)}
         </span>
       </li>
+      {!status.meta.has_all_accounts && (
+        <li>
+          <UsersRound size={14} aria-hidden className="warn" />
+          <span className="warn" title="Your sign-in names the usage accounts whose figures you may see">
+            Your accounts only
+          </span>
+        </li>
+      )}
       {passed !== null && (
         <li>
           {warned ? <TriangleAlert size={14} aria-hidden className="warn" /> : <CircleCheck size={14} aria-hidden className="good" />}

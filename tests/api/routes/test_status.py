@@ -51,6 +51,7 @@ def test_every_published_snapshot_is_shown_the_newest_period_first(
     assert document["meta"]["publication_id"] == lake.publication_id
     assert document["meta"]["as_of"] == "2026-10-12T04:00:00Z"
     assert document["meta"]["exports"] == ["demo", "second"]
+    assert document["meta"]["has_all_accounts"] is True
     published = {(one.export, one.billing_period): one.snapshot_id for one in lake.published()}
     shown = [
         (row["export"], row["billing_period"], row["delivered_at"], row["age_hours"], *(row[name] for name in COUNTS))
@@ -81,6 +82,7 @@ def test_a_former_publication_has_its_former_status(lake: PublishedLake) -> None
 def test_who_sees_some_accounts_learns_no_count(lake: PublishedLake) -> None:
     answered = lake.client().ask("/v1/status", principal=Bearer(ACCOUNT))
     assert [[row[name] for name in COUNTS] for row in answered.json["rows"]] == [[None] * 3] * 3
+    assert answered.json["meta"]["has_all_accounts"] is False
 
 
 def test_counts_an_old_pointer_lacks_come_from_the_records(lake: PublishedLake) -> None:

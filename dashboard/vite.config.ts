@@ -21,7 +21,7 @@ export default defineConfig({
   plugins: [react(), narrowed],
   resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
   // Another origin's headers would be refused by the API's own server: requests go through as its own.
-  server: { host: "127.0.0.1", port: 5173, strictPort: true, proxy: { "/v1": { target: api, changeOrigin: true } } },
+  server: { host: "127.0.0.1", port: 5173, strictPort: true, proxy: Object.fromEntries(["/v1", "/config.json"].map((path) => [path, { target: api, changeOrigin: true }])) },
   build: {
     // No data: addresses in the page, so that the content security policy needs none.
     assetsInlineLimit: 0,

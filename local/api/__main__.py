@@ -7,7 +7,9 @@ import errno
 import os
 import sys
 
-from local.api.options import DEFAULT_HANDLER, Options, oidc_from
+from local.api.dashboard_config import dashboard_config_from
+from local.api.oidc import oidc_from
+from local.api.options import DEFAULT_HANDLER, Options
 from local.api.server import serve
 from local.settings import SettingError
 
@@ -29,12 +31,14 @@ def main(argv: list[str] | None = None) -> int:
     )
     arguments = parser.parse_args(argv)
     try:
+        oidc = oidc_from(os.environ)
         options = Options(
             handler=arguments.handler,
             integration_seconds=arguments.integration_seconds,
             function_seconds=arguments.function_seconds,
             retry_waits=arguments.retry_waits,
-            oidc=oidc_from(os.environ),
+            oidc=oidc,
+            dashboard=dashboard_config_from(os.environ, oidc),
         )
         return serve(arguments.port, arguments.workers, options)
     except SettingError as error:

@@ -16,7 +16,8 @@ from local.api.function import log_to_stdout
 from local.api.gateway import Gateway
 from local.api.instance import Instance
 from local.api.invocations import PATH, Invocations
-from local.api.options import Oidc, Options
+from local.api.oidc import Oidc
+from local.api.options import Options
 from local.api.site import site_routes
 
 
@@ -35,7 +36,7 @@ def create_app(options: Options) -> ASGIApp:
 
     routes = [
         Route(PATH, Invocations(instance, background).answer, methods=["POST"]),
-        *site_routes(),
+        *site_routes(config=options.dashboard),
         Everything(Gateway(instance, authorizer, options.integration_seconds)),
     ]
     return Doorkeeper(Starlette(routes=routes, lifespan=lifespan))

@@ -13,7 +13,7 @@ import jwt
 from jwt.types import Options as JwtOptions
 
 from local.api.authorization import Authorization, UnauthorizedError
-from local.api.options import Oidc
+from local.api.oidc import Oidc
 from local.api.signing_keys import KeysUnavailableError, SigningKeys
 
 ALGORITHM = "RS256"

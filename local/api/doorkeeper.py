@@ -10,7 +10,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from local.api.answers import gateway_error
 from local.api.function import log
 from local.api.gateway import gateway_request_id, response_of
-from local.api.options import LOOPBACK_HOSTS
+from local.api.oidc import LOOPBACK_HOSTS
 
 
 class Doorkeeper:

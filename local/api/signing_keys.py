@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from jwt.algorithms import RSAAlgorithm
 
 from local.api.function import log
-from local.api.options import LOOPBACK_HOSTS, is_trustworthy_url
+from local.api.oidc import LOOPBACK_HOSTS, is_trustworthy_url
 
 KEEP_SECONDS = 7200
 # A token with an unknown key makes the keys be fetched again, but nobody can make this server ask more often than this.

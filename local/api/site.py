@@ -7,13 +7,17 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from starlette.requests import Request
-from starlette.responses import FileResponse, PlainTextResponse, Response
+from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Match, Route
 from starlette.types import Scope
+
+from local.api.dashboard_config import NO_SIGN_IN, DashboardConfig
 
 DASHBOARD = Path(__file__).resolve().parents[2] / "dashboard"
 # The API's own paths, and Lambda's; every other page is the dashboard's.
 NOT_PAGES = ("/v1/", "/2015-03-31/")
+CONFIG = "/config.json"
+POLICY = "Content-Security-Policy"
 NEVER_CHANGES = "public, max-age=31536000, immutable"
 ASK_AGAIN = "no-cache"
 NOT_BUILT = """AWS Sentinel's API on this machine.
@@ -25,21 +29,23 @@ The dashboard is not built yet: make dashboard
 """
 
 
-def site_routes(dashboard: Path = DASHBOARD) -> list[BaseRoute]:
-    """The routes that are not the API's: built files by their names, and the dashboard's pages.
+def site_routes(dashboard: Path = DASHBOARD, config: DashboardConfig = NO_SIGN_IN) -> list[BaseRoute]:
+    """The routes that are not the API's: the dashboard's configuration, its built files by their names, and its pages.
 
     :param dashboard: the folder with `dist/`, looked at anew with each request, and `security-headers.json`.
     """
-    site = Site(dashboard / "dist", dashboard / "security-headers.json")
-    return [BuiltFile(site), Page(site)]
+    site = Site(dashboard / "dist", dashboard / "security-headers.json", config)
+    return [Route(CONFIG, site.send_config, methods=["GET"]), BuiltFile(site), Page(site)]
 
 
 class Site:
     """The built files and the headers they are sent with."""
 
-    def __init__(self, folder: Path, headers: Path) -> None:
+    def __init__(self, folder: Path, headers: Path, config: DashboardConfig) -> None:
         self._folder = folder.resolve()
-        self._headers: Mapping[str, str] = json.loads(headers.read_text()) if headers.exists() else {}
+        self._config = config
+        sent: dict[str, str] = json.loads(headers.read_text()) if headers.exists() else {}
+        self._headers: Mapping[str, str] = sent | ({POLICY: config.policy(sent[POLICY])} if POLICY in sent else {})
 
     def file(self, path: str) -> Path | None:
         """The built file of a path; None where there is none, or only one outside the folder."""
@@ -55,6 +61,10 @@ class Site:
         if file is None:
             return self._sent(PlainTextResponse("There is no such file.\n", status_code=404))
         return self._sent(FileResponse(file), NEVER_CHANGES if file.parent.name == "assets" else ASK_AGAIN)
+
+    async def send_config(self, _request: Request) -> Response:
+        """What the dashboard reads before it asks anything."""
+        return self._sent(JSONResponse(dict(self._config.document)))
 
     async def send_page(self, _request: Request) -> Response:
         """The one document of all pages: the script in it reads the address."""

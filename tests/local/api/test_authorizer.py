@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives import serialization
 
 from local.api.authorization import UnauthorizedError
 from local.api.authorizer import JwtAuthorizer, claim_text
-from local.api.options import Oidc
+from local.api.oidc import Oidc
 from local.api.signing_keys import KEEP_SECONDS, REFETCH_SECONDS, SigningKeys, rsa_keys
 from tests.local.api.conftest import AUDIENCE, Issuer, RunningApi, new_key, public_jwk, running_issuer
 

@@ -13,7 +13,7 @@ import httpx
 import psutil
 import pytest
 
-from local.api.options import Oidc, is_trustworthy_url, oidc_from
+from local.api.oidc import Oidc, is_trustworthy_url, oidc_from
 from local.settings import SettingError
 from tests.conftest import REPOSITORY
 from tests.local.api.conftest import ECHO, RunningApi, StartApi

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
+from local.api.dashboard_config import NO_SIGN_IN, DashboardConfig
 from local.api.site import DASHBOARD, site_routes
 from tests.conftest import REPOSITORY
 
@@ -29,9 +31,9 @@ async def the_api(request: Request) -> PlainTextResponse:
 class Client:
     """Asks the site, and the API behind it."""
 
-    def __init__(self, dashboard: Path) -> None:
+    def __init__(self, dashboard: Path, config: DashboardConfig = NO_SIGN_IN) -> None:
         api = Route("/{path:path}", the_api, methods=["GET", "POST", "OPTIONS", "DELETE"])
-        self._app = Starlette(routes=[*site_routes(dashboard), api])
+        self._app = Starlette(routes=[*site_routes(dashboard, config), api])
 
     def get(self, path: str, **asked: Any) -> httpx.Response:
         return self.request("GET", path, **asked)
@@ -114,12 +116,31 @@ def test_a_link_out_of_the_folder_is_not_followed(dashboard: Path) -> None:
     assert Client(dashboard).get("/assets/link.js").status_code == 404
 
 
-@pytest.mark.parametrize("path", ["/", "/theme.js", "/assets/index-1a2b.js", "/assets/none.js"])
+@pytest.mark.parametrize("path", ["/", "/theme.js", "/assets/index-1a2b.js", "/assets/none.js", "/config.json"])
 def test_every_answer_of_the_site_has_all_security_headers(dashboard: Path, path: str) -> None:
     expected = json.loads((dashboard / "security-headers.json").read_text())
     headers = Client(dashboard).get(path).headers
     assert len(expected) == 6
     assert {name: headers[name] for name in expected} == expected
+
+
+def test_the_configuration_is_given_out_whatever_was_built_and_asked_for_again(dashboard: Path) -> None:
+    (dashboard / "dist" / "config.json").write_text('{"environment": "of the build"}')
+    told = DashboardConfig({"environment": "test", "oidc": {"issuer": "https://id.example", "client_id": "x"}})
+    for client, expected in ((Client(dashboard), {}), (Client(dashboard, told), told.document)):
+        answer = client.get("/config.json")
+        assert (answer.status_code, answer.json()) == (200, expected)
+        assert answer.headers["content-type"] == "application/json"
+        assert answer.headers["cache-control"] == "no-cache"
+
+
+def test_with_sign_in_the_page_may_ask_the_provider_too_and_nobody_else(dashboard: Path) -> None:
+    origins = ("https://id.example", "https://login.example")
+    strict = Client(dashboard).get("/").headers["content-security-policy"]
+    policy = Client(dashboard, DashboardConfig({}, origins)).get("/").headers["content-security-policy"]
+    assert strict == json.loads((DASHBOARD / "security-headers.json").read_text())["Content-Security-Policy"]
+    assert policy == strict.replace("connect-src 'self'", "connect-src 'self' https://id.example https://login.example")
+    assert policy != strict
 
 
 def test_the_policy_allows_nothing_inline_nothing_foreign_and_no_frame() -> None:
@@ -158,6 +179,18 @@ def test_the_hosting_on_aws_sends_the_same_headers_and_more() -> None:
     assert {name: sent["**/*"][name] for name in expected} == expected
     assert sent["**/*"]["Strict-Transport-Security"] == "max-age=63072000; includeSubDomains; preload"
     assert "immutable" in sent["/assets/**"]["Cache-Control"]
+
+
+def test_the_hosting_on_aws_is_not_built_without_its_configuration(tmp_path: Path) -> None:
+    yaml = pytest.importorskip("yaml")
+    application = yaml.safe_load((REPOSITORY / "amplify.yml").read_text())["applications"][0]
+    (command,) = [one for one in application["frontend"]["phases"]["build"]["commands"] if "config.json" in one]
+    (tmp_path / "dist").mkdir()
+    config = '{"environment": "prod", "contact": "a \\"b\\" $c %s"}'
+    for told, code in ({}, 1), ({"SENTINEL_DASHBOARD_CONFIG": config}, 0):
+        done = subprocess.run(["bash", "-c", command], cwd=tmp_path, env=told, check=False, capture_output=True)
+        assert min(done.returncode, 1) == code
+    assert (tmp_path / "dist" / "config.json").read_text() == config
 
 
 def test_no_registry_stands_in_the_lock_file() -> None:

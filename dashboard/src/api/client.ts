@@ -1,5 +1,6 @@
 /** How the API is asked: addresses, answers, problems. Types are those of the contract. */
 
+import { fetchWithToken, hasTokens } from "./authorization";
 import type { components, paths } from "./schema";
 
 /** Where the API is; the same origin unless the build says otherwise. */
@@ -22,6 +23,8 @@ export class Problem extends Error {
   readonly status: number;
   readonly requestId: string | null;
   readonly currentPublication: string | null;
+  /** What the reader's token lacks. */
+  readonly requiredScope: string | null;
 
   constructor(document: Partial<ProblemDocument> & { status: number; title: string }) {
     super(document.detail ?? document.title);
@@ -30,6 +33,7 @@ export class Problem extends Error {
     this.status = document.status;
     this.requestId = document.request_id ?? null;
     this.currentPublication = document.current_publication_id ?? null;
+    this.requiredScope = document.required_scope ?? null;
   }
 
   /** Whether asking again may help. */
@@ -56,6 +60,9 @@ export function urlOf(path: string, query: Parameters = {}): string {
 }
 
 async function problemOf(response: Response): Promise<Problem> {
+  if (response.status === 401 && !hasTokens()) {
+    return new Problem({ status: 401, title: "The API asks who you are", detail: "This dashboard has no sign-in: its /config.json names no provider (oidc). Ask whoever runs it." });
+  }
   const unknown = { status: response.status, title: `The API answered ${response.status}` };
   try {
     return new Problem({ ...unknown, ...((await response.json()) as Partial<ProblemDocument>) });
@@ -64,13 +71,13 @@ async function problemOf(response: Response): Promise<Problem> {
   }
 }
 
-/** The answer, or a Problem is thrown. */
+/** The answer, or a Problem is thrown. Only the API is shown the reader's token. */
 export async function request(url: string, init: RequestInit): Promise<Response> {
   let response: Response;
   try {
-    response = await fetch(url, init);
+    response = await (url.startsWith(`${ORIGIN}/v1/`) ? fetchWithToken(url, init) : fetch(url, init));
   } catch (error) {
-    if (error instanceof DOMException && error.name === "AbortError") throw error;
+    if (error instanceof Problem || (error instanceof DOMException && error.name === "AbortError")) throw error;
     throw new Problem({ status: 0, title: "The API cannot be reached", detail: "Check the connection, then try again." });
   }
   if (!response.ok) throw await problemOf(response);

@@ -1,9 +1,11 @@
-import { Download, LoaderCircle } from "lucide-react";
+import { Download, LoaderCircle, Lock } from "lucide-react";
 import { useState } from "react";
 import { csvOf, type CsvFile, save } from "@/api/csv";
 import { type Parameters, Problem } from "@/api/client";
+import { useConfig } from "@/config/config-context";
+import { isForbidden, permissionText } from "./permission";
 
-type Progress = "idle" | "asking" | "making" | { failed: string };
+type Progress = "idle" | "asking" | "making" | { failed: string } | { forbidden: string };
 
 /** The question the API answers as CSV, or a file of what no single answer holds. */
 type Props = { isDisabled?: boolean } & ({ path: string; query: Parameters } | { make: () => CsvFile });
@@ -12,7 +14,9 @@ type Props = { isDisabled?: boolean } & ({ path: string; query: Parameters } | {
 export function CsvButton({ isDisabled = false, ...from }: Props) {
   const [progress, setProgress] = useState<Progress>("idle");
   const isBusy = progress === "asking" || progress === "making";
-  const failed = typeof progress === "object" ? progress.failed : "";
+  const failed = typeof progress === "object" && "failed" in progress ? progress.failed : "";
+  const forbidden = typeof progress === "object" && "forbidden" in progress ? progress.forbidden : "";
+  const { contact } = useConfig();
 
   const download = async () => {
     setProgress("asking");
@@ -21,11 +25,11 @@ export function CsvButton({ isDisabled = false, ...from }: Props) {
       setProgress("idle");
     } catch (error) {
       const reason = error instanceof Problem && error.requestId ? `${error.message} (request ${error.requestId})` : String(error);
-      setProgress({ failed: reason });
+      setProgress(isForbidden(error) ? { forbidden: permissionText(error, contact) } : { failed: reason });
     }
   };
 
-  const Icon = isBusy ? LoaderCircle : Download;
+  const Icon = isBusy ? LoaderCircle : forbidden ? Lock : Download;
   return (
     <>
       <button
@@ -38,8 +42,8 @@ export function CsvButton({ isDisabled = false, ...from }: Props) {
         <Icon size={15} aria-hidden className={isBusy ? "spinning" : undefined} />
         {progress === "making" ? "Making the file…" : failed ? "CSV failed, again" : "CSV"}
       </button>
-      <span className="visually-hidden" role="status">
-        {progress === "making" ? "A large file is being made." : failed}
+      <span className={forbidden ? "tool-note" : "visually-hidden"} role="status">
+        {progress === "making" ? "A large file is being made." : failed || forbidden}
       </span>
     </>
   );

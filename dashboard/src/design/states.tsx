@@ -1,6 +1,8 @@
 import { CircleAlert, FilterX, Inbox, Lock, RotateCw } from "lucide-react";
 import type { ReactNode } from "react";
 import { Problem } from "@/api/client";
+import { useConfig } from "@/config/config-context";
+import { isForbidden, permissionText } from "./permission";
 
 interface StateProps {
   icon: ReactNode;
@@ -48,11 +50,24 @@ export function FilteredToNothing({ onClear, height }: { onClear: () => void; he
   );
 }
 
+/** The reader is known, but may not see this: what is missing, and whom to ask. */
+function NoPermission({ problem, height }: { problem: Problem; height?: number }) {
+  const { contact } = useConfig();
+  return (
+    <div role="alert">
+      <State icon={<Lock size={28} aria-hidden />} title="You may not see this" {...(height ? { height } : {})}>
+        <p>{permissionText(problem, contact)}</p>
+        {problem.requestId && <p className="mono">Request {problem.requestId}</p>}
+      </State>
+    </div>
+  );
+}
+
 /** What failed, the request to name when asking for help, and another try. */
 export function ErrorState({ error, onRetry, height, actions }: { error: unknown; onRetry?: () => void; height?: number; actions?: ReactNode }) {
+  if (isForbidden(error)) return <NoPermission problem={error} {...(height ? { height } : {})} />;
   const problem = error instanceof Problem ? error : null;
-  const isForbidden = problem?.status === 401 || problem?.status === 403;
-  const Icon = isForbidden ? Lock : CircleAlert;
+  const Icon = problem?.status === 401 ? Lock : CircleAlert;
   const detail = problem?.message ?? (error instanceof Error ? error.message : String(error));
   return (
     <div role="alert">

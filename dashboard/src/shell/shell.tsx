@@ -1,8 +1,9 @@
 import { Pin, RefreshCw } from "lucide-react";
-import { Suspense, useEffect } from "react";
+import { type ReactNode, Suspense, useEffect } from "react";
 import { EmptyState, ErrorState } from "@/design/states";
 import { Skeleton } from "@/design/skeleton";
 import { Problem } from "@/api/client";
+import { useConfig } from "@/config/config-context";
 import { useView } from "@/state/location";
 import { ErrorBoundary } from "./error-boundary";
 import { FilterBar } from "./filter-bar";
@@ -12,9 +13,10 @@ import { PublicationProvider, usePublication } from "./publication";
 import { ThemeSwitch } from "./theme";
 import { TrustStrip } from "./trust-strip";
 
-/** The frame around every page. */
-export function Shell() {
+/** The frame around every page; `account` says who is signed in, where one signs in. */
+export function Shell({ account }: { account?: ReactNode }) {
   const [view] = useView();
+  const { environment } = useConfig();
   const page = pageAt(view.page);
   useEffect(() => {
     document.title = `${page?.title ?? "Not found"} · AWS Sentinel`;
@@ -28,7 +30,10 @@ export function Shell() {
       <header className="side">
         <div className="brand">
           <img src="/favicon.svg" alt="" width={26} height={26} />
-          <strong>AWS Sentinel</strong>
+          <span className="brand-words">
+            <strong>AWS Sentinel</strong>
+            {environment && <small>{environment}</small>}
+          </span>
           <ThemeSwitch />
         </div>
         <nav aria-label="Pages">
@@ -43,6 +48,7 @@ export function Shell() {
             ))}
           </ul>
         </nav>
+        {account}
       </header>
       <main id="main" tabIndex={-1}>
         <h1>{page?.title ?? "There is no such page"}</h1>

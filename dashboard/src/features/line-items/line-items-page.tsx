@@ -36,7 +36,7 @@ export default function LineItemsPage() {
   return (
     <Card
       title={`Line items, ${METRICS[view.metric].toLowerCase()}`}
-      sentence={meta ? `${counted(meta.line_item_count, "line item")} in ${spanText(days.start, days.end)}, together ${total || "nothing"}.` : "Counting…"}
+      sentence={meta ? `${counted(meta.line_item_count, "line item")} in ${spanText(days.start, days.end)}, together ${total || "nothing"}.` : error ? undefined : "Counting…"}
       badges={meta && <FinalityBadge finality={meta.finality} />}
       tools={
         <>

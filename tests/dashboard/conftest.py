@@ -58,9 +58,9 @@ def dashboard(
         yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """One headless Chromium for all tests of a worker."""
+    """One headless Chromium for all tests of a file. No longer: while it runs, no test of its worker can run an event loop."""
     program = find_chromium()
     assert program, "there is no Chromium: make browser, or name one in SENTINEL_CHROMIUM"
     with sync_playwright() as playwright:

@@ -52,6 +52,10 @@ class CheckRow(TypedDict):
     question: Annotated[str | None, Field(description="What it proves; null for a check there is no more.")]
     is_passed: Annotated[bool, Field(description="Whether every row is ok.")]
     results: Annotated[list[CheckResultRow], Field(description="Empty when the token is for some accounts only.")]
+    query_execution_id: Annotated[
+        str | None,
+        Field(description="Athena's id of the query that ran; null when the token is for some accounts only."),
+    ]
     sql: Annotated[
         str | None, Field(description="The SQL that ran on Athena; null when the token is for some accounts only.")
     ]
@@ -86,6 +90,7 @@ def check_rows(record: Mapping[str, Any], *, tells_all: bool) -> list[CheckRow]:
                 "question": question_of(name),
                 "is_passed": is_passed,
                 "results": [{key: one[key] for key in _RESULT} for one in results] if tells_all else [],  # type: ignore[misc]
+                "query_execution_id": (results[0].get("query_execution_id") or None) if tells_all else None,
                 "sql": (results[0]["sql"] or None) if tells_all else None,
             }
         )
@@ -108,7 +113,8 @@ def question_of(name: str) -> str | None:
 
 def table(gold: Gold, asked: Asked) -> CsvTable:
     """A row for each result; for a check whose results are withheld, one."""
-    columns = ["export", "billing_period", "snapshot_id", "name", "severity", "question", "is_passed", *_RESULT, "sql"]
+    of_check = ("export", "billing_period", "snapshot_id", "name", "severity", "question", "is_passed")
+    columns = [*of_check, *_RESULT, "query_execution_id", "sql"]
     withheld: list[Any] = [dict.fromkeys(_RESULT)]
     rows = ({**row, **result} for row in ask(gold, asked)["rows"] for result in (row["results"] or withheld))
     return listed(rows, [Column(name) for name in columns])

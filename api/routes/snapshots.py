@@ -13,10 +13,12 @@ from api.csv_table import Column, CsvTable, listed
 from api.models.answer import BillingPeriodName, Finality, Instant, Meta
 from api.models.question import PeriodQuestion
 from api.publications.proven import Proven
-from api.publications.records import line_item_count
+from api.publications.records import check_counts, line_item_count
 from api.reading import Gold
 from api.resource import Resource
 from api.routes.deliveries import proven_of, state
+
+_NUMBERS = {"line_item_count", "invoiced_line_item_count", "checks_passed", "checks_warned"}
 
 
 class SnapshotsQuestion(PeriodQuestion):
@@ -38,6 +40,18 @@ class SnapshotRow(TypedDict):
     code_version: Annotated[str, Field(description="The code that made it.")]
     finality: Finality
     line_item_count: Annotated[int | None, Field(description="Null when the token is for some accounts only.")]
+    invoiced_line_item_count: Annotated[
+        int | None,
+        Field(
+            description="How many of them have an invoice id: all, once the month is final. "
+            "Null when unknown, and when the token is for some accounts only."
+        ),
+    ]
+    checks_passed: Annotated[int | None, Field(description="Null when the token is for some accounts only.")]
+    checks_warned: Annotated[
+        int | None,
+        Field(description="Checks with a row that is not ok; null when the token is for some accounts only."),
+    ]
     control_totals: Annotated[
         dict[str, dict[str, str]] | None,
         Field(description="Check → subject → proven figure; null when the token is for some accounts only."),
@@ -60,6 +74,7 @@ def ask(gold: Gold, asked: Asked) -> SnapshotsAnswer:
 def snapshot_row(one: Proven, *, tells_all: bool) -> SnapshotRow:
     """The snapshot as it is answered; counts and totals only when all may be told."""
     record = one.record
+    passed, warned = check_counts(record["check_results"])
     return {
         "export": record["export"],
         "billing_period": record["billing_period"],
@@ -71,6 +86,9 @@ def snapshot_row(one: Proven, *, tells_all: bool) -> SnapshotRow:
         "code_version": record["code_version"],
         "finality": "final" if record.get("finality") == "final" else "estimated",
         "line_item_count": line_item_count(record) if tells_all else None,
+        "invoiced_line_item_count": (record.get("facts") or {}).get("invoiced_line_item_count") if tells_all else None,
+        "checks_passed": passed if tells_all else None,
+        "checks_warned": warned if tells_all else None,
         "control_totals": record["control_totals"] if tells_all else None,
     }
 
@@ -81,7 +99,7 @@ def table(gold: Gold, asked: Asked) -> CsvTable:
         {**row, "control_totals": row["control_totals"] and written(row["control_totals"])}
         for row in ask(gold, asked)["rows"]
     )
-    return listed(rows, [Column(name, name == "line_item_count") for name in SnapshotRow.__annotations__])
+    return listed(rows, [Column(name, name in _NUMBERS) for name in SnapshotRow.__annotations__])
 
 
 def written(control_totals: dict[str, dict[str, str]]) -> str:

@@ -73,7 +73,7 @@ export interface paths {
         };
         /**
          * What AWS delivered
-         * @description The deliveries of a month that were proven: when AWS made them, what they hold, and which one is published.
+         * @description The deliveries of a month that were proven: when AWS made them, their manifest and files, and which one is published. As CSV a row for each file.
          */
         get: operations["getDeliveries"];
         put?: never;
@@ -371,6 +371,11 @@ export interface components {
             /** Name */
             name: string;
             /**
+             * Query Execution Id
+             * @description Athena's id of the query that ran; null when the token is for some accounts only.
+             */
+            query_execution_id: string | null;
+            /**
              * Question
              * @description What it proves; null for a check there is no more.
              */
@@ -534,6 +539,32 @@ export interface components {
             resource: "checks" | "costs" | "costs/breakdown" | "deliveries" | "line-items" | "movers" | "quarantine" | "regions" | "snapshots" | "status";
         };
         /**
+         * DeliveredFile
+         * @description A data file of a delivery.
+         */
+        DeliveredFile: {
+            /**
+             * Delivered Name
+             * @description As AWS named it: a ZIP is unpacked into the file `name`. Null when unknown.
+             */
+            delivered_name: string | null;
+            /**
+             * Etag
+             * @description Of the delivered object in S3; null when unknown.
+             */
+            etag: string | null;
+            /**
+             * Name
+             * @description Its name in the lake, as `source_file` of a line item has it.
+             */
+            name: string;
+            /**
+             * Size Bytes
+             * @description As delivered; null when unknown.
+             */
+            size_bytes: number | null;
+        };
+        /**
          * DeliveriesAnswer
          * @description Deliveries of which a proven snapshot was made, the newest first.
          */
@@ -557,6 +588,11 @@ export interface components {
             delivered_at: string;
             /** Delivery Id */
             delivery_id: string;
+            /**
+             * Execution Id
+             * @description AWS's own id of it: of the execution or assembly. Null when unknown.
+             */
+            execution_id: string | null;
             /** Export */
             export: string;
             /**
@@ -569,6 +605,11 @@ export interface components {
              * @description Null when the token is for some accounts only.
              */
             file_count: number | null;
+            /**
+             * Files
+             * @description In the order of the manifest; empty when the token is for some accounts only.
+             */
+            files: components["schemas"]["DeliveredFile"][];
             /**
              * Format
              * @description Of the files in the lake.
@@ -586,6 +627,8 @@ export interface components {
              * @description `cur2`, `cur1`, …: the kind of export.
              */
             layout: string;
+            /** @description Null when unknown, and when the token is for some accounts only. */
+            manifest: components["schemas"]["Manifest"] | null;
             /**
              * Snapshot Id
              * @description What was made of it; of several the published, or the last.
@@ -997,6 +1040,22 @@ export interface components {
             totals: components["schemas"]["Total"][];
         };
         /**
+         * Manifest
+         * @description The file that says what the delivery consists of.
+         */
+        Manifest: {
+            /**
+             * Etag
+             * @description Of the object in S3; null when unknown.
+             */
+            etag: string | null;
+            /**
+             * Key
+             * @description Within the bucket AWS delivers into.
+             */
+            key: string;
+        };
+        /**
          * Meta
          * @description Where the figures come from, and how final they are.
          */
@@ -1363,6 +1422,16 @@ export interface components {
             /** Billing Period */
             billing_period: string;
             /**
+             * Checks Passed
+             * @description Null when the token is for some accounts only.
+             */
+            checks_passed: number | null;
+            /**
+             * Checks Warned
+             * @description Checks with a row that is not ok; null when the token is for some accounts only.
+             */
+            checks_warned: number | null;
+            /**
              * Code Version
              * @description The code that made it.
              */
@@ -1392,6 +1461,11 @@ export interface components {
              * @enum {string}
              */
             finality: "estimated" | "final";
+            /**
+             * Invoiced Line Item Count
+             * @description How many of them have an invoice id: all, once the month is final. Null when unknown, and when the token is for some accounts only.
+             */
+            invoiced_line_item_count: number | null;
             /** Is Published */
             is_published: boolean;
             /**

@@ -48,6 +48,7 @@ def test_every_check_of_the_published_snapshot_is_shown_with_its_rows_and_sql(re
                 "is_ok": True,
             }
         ],
+        "query_execution_id": "query-unblended_cost_reconciles",
         "sql": "SELECT 1 -- unblended_cost_reconciles",
     }
     quarantine = found["quarantine_is_empty"]
@@ -74,11 +75,12 @@ def test_a_former_snapshot_has_its_own_checks(restated_lake: RestatedLake) -> No
 def test_who_sees_some_accounts_learns_only_that_the_checks_passed(restated_lake: RestatedLake) -> None:
     document = restated_lake.lake.client().ask("/v1/checks", SEPTEMBER, principal=Bearer(ACCOUNT)).json
     assert [
-        (row["name"], row["severity"], row["is_passed"], row["results"], row["sql"]) for row in document["rows"]
+        (row["name"], row["severity"], row["is_passed"], row["results"], row["query_execution_id"], row["sql"])
+        for row in document["rows"]
     ] == [
-        ("rows_reconcile", "error", True, [], None),
-        ("unblended_cost_reconciles", "error", True, [], None),
-        ("quarantine_is_empty", "warning", False, [], None),
+        ("rows_reconcile", "error", True, [], None, None),
+        ("unblended_cost_reconciles", "error", True, [], None, None),
+        ("quarantine_is_empty", "warning", False, [], None, None),
     ]
 
 
@@ -86,7 +88,7 @@ def test_the_csv_has_a_row_for_each_result(restated_lake: RestatedLake) -> None:
     client = restated_lake.lake.client()
     header, *rows = client.ask("/v1/checks", SEPTEMBER, accept="text/csv").csv
     assert header[3:5] == ["name", "severity"]
-    assert header[6:] == ["is_passed", "subject", "expected", "actual", "is_ok", "sql"]
+    assert header[6:] == ["is_passed", "subject", "expected", "actual", "is_ok", "query_execution_id", "sql"]
     assert [[row[3], *row[6:]] for row in rows][2] == [
         "quarantine_is_empty",
         "false",
@@ -94,10 +96,11 @@ def test_the_csv_has_a_row_for_each_result(restated_lake: RestatedLake) -> None:
         "0",
         "2",
         "false",
+        "query-quarantine_is_empty",
         "SELECT 1 -- quarantine_is_empty",
     ]
     withheld = client.ask("/v1/checks", SEPTEMBER, accept="text/csv", principal=Bearer(ACCOUNT)).csv[1:]
-    assert [row[6:] for row in withheld] == [["true", *[""] * 5], ["true", *[""] * 5], ["false", *[""] * 5]]
+    assert [row[6:] for row in withheld] == [["true", *[""] * 6], ["true", *[""] * 6], ["false", *[""] * 6]]
 
 
 def test_a_published_snapshot_without_a_record_is_expired(new_lake: Callable[[], PublishedLake]) -> None:

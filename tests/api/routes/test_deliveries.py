@@ -1,4 +1,4 @@
-"""`/v1/deliveries` shows what was delivered and proven, without places in S3."""
+"""`/v1/deliveries` shows what was delivered and proven, its files and manifest, without the name of a bucket."""
 
 from __future__ import annotations
 
@@ -50,6 +50,15 @@ def test_the_deliveries_of_a_month_are_shown_the_newest_first(restated_lake: Res
     row = answered.json["rows"][1]
     assert (row["layout"], row["format"], row["file_count"], row["file_bytes"]) == ("cur2", "csv", 1, 123)
     assert (row["landed_at"], len(row["delivery_id"])) == ("2026-10-10T04:00:00Z", 16)
+    assert row["execution_id"] == f"execution-{row['delivery_id']}"
+
+
+def test_a_delivery_names_its_manifest_and_its_files(restated_lake: RestatedLake) -> None:
+    row = ask(restated_lake, SEPTEMBER).json["rows"][1]
+    assert row["manifest"] == {"key": "cur/demo-Manifest.json", "etag": row["delivery_id"]}
+    assert row["files"] == [
+        {"name": "demo-00001.csv.gz", "delivered_name": "y", "size_bytes": 123, "etag": row["delivery_id"]}
+    ]
 
 
 def test_the_month_is_the_newest_and_the_export_can_be_named(restated_lake: RestatedLake) -> None:
@@ -80,15 +89,19 @@ def test_a_lone_snapshot_has_its_delivery_and_is_published_only_if_it_is_now(res
     assert states(now) == [("demo", "2026-10-10T04:00:00Z", "published")]
 
 
-def test_who_sees_some_accounts_learns_no_size(restated_lake: RestatedLake) -> None:
-    rows = ask(restated_lake, SEPTEMBER, principal=Bearer(ACCOUNT)).json["rows"]
-    assert [(row["file_count"], row["file_bytes"]) for row in rows] == [(None, None)] * 4
+def test_who_sees_some_accounts_learns_no_size_and_no_file(restated_lake: RestatedLake) -> None:
+    answered = ask(restated_lake, SEPTEMBER, principal=Bearer(ACCOUNT))
+    told = [(row["file_count"], row["file_bytes"], row["manifest"], row["files"]) for row in answered.json["rows"]]
+    assert told == [(None, None, None, [])] * 4
+    assert "Manifest" not in answered.body
 
 
-def test_no_place_in_s3_is_told(restated_lake: RestatedLake) -> None:
-    body = ask(restated_lake, SEPTEMBER).body
+@pytest.mark.parametrize("accept", ["application/json", "text/csv"])
+def test_no_bucket_is_told(restated_lake: RestatedLake, accept: str) -> None:
+    body = ask(restated_lake, SEPTEMBER, accept=accept).body
     assert "s3:" not in body
     assert "arn:" not in body
+    assert "sentinel-deliveries" not in body
 
 
 def test_a_late_record_of_an_older_delivery_makes_another_answer(new_lake: Callable[[], PublishedLake]) -> None:
@@ -115,12 +128,26 @@ def test_a_lone_snapshot_that_is_published_no_more_is_another_answer(new_lake: C
     assert [row["published_at"] for row in after["/v1/status"].json["rows"]] == [None]
 
 
-def test_the_csv_has_the_rows_of_the_json(restated_lake: RestatedLake) -> None:
+def test_the_csv_has_a_row_for_each_file_and_nothing_nested(restated_lake: RestatedLake) -> None:
     document = ask(restated_lake, SEPTEMBER).json
     header, *rows = ask(restated_lake, SEPTEMBER, accept="text/csv").csv
+    nested = {"manifest", "files"}
     assert [dict(zip(header, row, strict=True)) for row in rows] == [
-        {name: str(value) for name, value in row.items()} for row in document["rows"]
+        {name: str(value) for name, value in row.items() if name not in nested}
+        | {f"manifest_{name}": value for name, value in row["manifest"].items()}
+        | {f"file_{name}": str(value) for name, value in file.items()}
+        for row in document["rows"]
+        for file in row["files"]
     ]
+
+
+def test_the_csv_of_who_sees_some_accounts_has_one_row_for_each_delivery(restated_lake: RestatedLake) -> None:
+    header, *rows = ask(restated_lake, SEPTEMBER, accept="text/csv", principal=Bearer(ACCOUNT)).csv
+    withheld = [name for name in header if name.startswith(("file_", "manifest_"))]
+    assert len(withheld) == 8
+    for row in rows:
+        assert {dict(zip(header, row, strict=True))[name] for name in withheld} == {""}
+    assert len(rows) == 4
 
 
 def proven(snapshot_id: str, delivery_id: str, *, is_published: bool) -> Proven:
@@ -137,14 +164,32 @@ def test_a_delivery_computed_by_several_versions_of_the_code_is_one_delivery(pos
     assert len(by_delivery([*found, proven("other", "e", is_published=False)])) == 2
 
 
-def test_the_sizes_of_all_files_are_added_up() -> None:
+def old_record(files: list[dict[str, Any]], **more: Any) -> dict[str, Any]:
+    """A record with nothing in its delivery but what there always was."""
     delivery = dict.fromkeys(("delivery_id", "delivered_at", "landed_at", "layout", "format"), "x")
-    files = [{"name": "a", "size": 100}, {"name": "b", "size": 23}]
-    record = {
+    return {
         "export": "demo",
         "billing_period": "2026-09",
         "snapshot_id": "s",
-        "delivery": delivery | {"files": files},
+        "delivery": {**delivery, "files": files, **more},
     }
+
+
+def test_the_sizes_of_all_files_are_added_up() -> None:
+    record = old_record([{"name": "a", "size": 100}, {"name": "b", "size": 23}])
     row = delivery_row(Proven(record, None), tells_all=True)
     assert (row["file_count"], row["file_bytes"], row["state"]) == (2, 123, "superseded")
+
+
+def test_what_an_old_record_does_not_say_is_null() -> None:
+    row = delivery_row(Proven(old_record([{"name": "a", "size": 100}]), None), tells_all=True)
+    assert (row["manifest"], row["execution_id"]) == (None, None)
+    assert row["files"] == [{"name": "a", "delivered_name": None, "size_bytes": 100, "etag": None}]
+
+
+def test_an_unpacked_file_is_named_as_it_was_delivered_too() -> None:
+    zipped = {"name": "a.csv.gz", "size": 7, "etag": "e", "source_uri": "s3://bucket/cur/20261001-20261101/a.csv.zip"}
+    manifest = {"uri": "s3://bucket/cur/a-Manifest.json", "etag": "m"}
+    row = delivery_row(Proven(old_record([zipped], manifest=manifest), None), tells_all=True)
+    assert row["manifest"] == {"key": "cur/a-Manifest.json", "etag": "m"}
+    assert row["files"] == [{"name": "a.csv.gz", "delivered_name": "a.csv.zip", "size_bytes": 7, "etag": "e"}]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -54,6 +55,26 @@ def test_every_proven_snapshot_of_the_month_is_shown_the_newest_delivery_first(r
     ]
 
 
+def test_a_snapshot_says_how_its_checks_ended_and_how_much_of_it_is_invoiced(restated_lake: RestatedLake) -> None:
+    rows = ask(restated_lake, SEPTEMBER, ("export", "demo")).json["rows"]
+    counts = ("checks_passed", "checks_warned", "invoiced_line_item_count")
+    # The restated snapshot has two rows in quarantine, which warns.
+    assert [tuple(row[name] for name in counts) for row in rows] == [(3, 0, 0), (2, 1, 0), (3, 0, 0)]
+
+
+def test_a_record_from_before_there_were_facts_knows_no_invoiced_line_items(
+    new_lake: Callable[[], PublishedLake],
+) -> None:
+    filled = restated(new_lake())
+    s3, bucket = filled.lake.tables.s3, filled.lake.tables.bucket
+    key = f"gold/_snapshots/{filled.october.snapshot_id}.json"
+    record = json.loads(s3.get_object(Bucket=bucket, Key=key)["Body"].read())
+    del record["facts"]
+    s3.put_object(Bucket=bucket, Key=key, Body=json.dumps(record).encode())
+    [row] = ask(filled).json["rows"]
+    assert (row["line_item_count"], row["invoiced_line_item_count"]) == (1, None)
+
+
 def test_a_snapshot_that_is_listed_can_be_asked_for(restated_lake: RestatedLake) -> None:
     listed = ask(restated_lake, SEPTEMBER, ("export", "demo")).json["rows"][2]["snapshot_id"]
     costs = restated_lake.lake.client().ask("/v1/costs", [("snapshot_id", listed)]).json
@@ -74,7 +95,8 @@ def test_all_exports_are_shown_when_none_is_named(restated_lake: RestatedLake) -
 
 def test_who_sees_some_accounts_learns_no_count_and_no_total(restated_lake: RestatedLake) -> None:
     rows = ask(restated_lake, SEPTEMBER, principal=Bearer(ACCOUNT)).json["rows"]
-    assert [(row["line_item_count"], row["control_totals"]) for row in rows] == [(None, None)] * 4
+    names = ("line_item_count", "invoiced_line_item_count", "checks_passed", "checks_warned", "control_totals")
+    assert [tuple(row[name] for name in names) for row in rows] == [(None,) * 5] * 4
 
 
 def test_the_csv_has_the_control_totals_as_json(restated_lake: RestatedLake) -> None:
@@ -90,4 +112,4 @@ def test_the_csv_has_the_control_totals_as_json(restated_lake: RestatedLake) -> 
         '"unblended_cost_reconciles":{"USD unblended: silver = gold daily_costs":"4"}}'
     )
     restricted = ask(restated_lake, SEPTEMBER, accept="text/csv", principal=Bearer(ACCOUNT)).csv[1:]
-    assert [cells[-2:] for cells in restricted] == [["", ""]] * 4
+    assert [cells[-5:] for cells in restricted] == [[""] * 5] * 4

@@ -21,9 +21,10 @@ from playwright.sync_api import (
 )
 
 from local.browser.chromium import chromium_flags, find_chromium
-from tests.api.conftest import new_lake, published_lake
+from tests.api.conftest import NewLake, new_lake, published_lake
 from tests.api.lake import MAIN, PublishedLake
 from tests.conftest import REPOSITORY, EmbeddedAws
+from tests.dashboard.proven_lake import ProvenLake, proven
 from tests.local.api.conftest import RunningApi, running_api
 
 __all__ = ["new_lake", "published_lake"]
@@ -143,3 +144,24 @@ def new_screen(browser: Browser, dashboard: RunningApi) -> Iterator[NewScreen]:
 def screen(new_screen: NewScreen) -> Screen:
     """A window 1280 × 900, light, without motion, in a far time zone."""
     return new_screen()
+
+
+@pytest.fixture(scope="session")
+def proven_lake(new_lake: NewLake) -> ProvenLake:
+    """A lake with restated months, proven by all that the reconciling checks compare."""
+    return proven(new_lake())
+
+
+@pytest.fixture(scope="session")
+def proven_dashboard(
+    proven_lake: ProvenLake, embedded_aws: EmbeddedAws, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[RunningApi]:
+    """The dashboard over that lake."""
+    with running_dashboard(proven_lake.lake, embedded_aws, tmp_path_factory.mktemp("proven")) as running:
+        yield running
+
+
+@pytest.fixture
+def proof_screen(new_screen: NewScreen, proven_dashboard: RunningApi) -> Screen:
+    """A window on the dashboard over the proven lake."""
+    return new_screen(proven_dashboard.url)

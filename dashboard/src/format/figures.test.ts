@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { decimalOf, units } from "./decimal";
-import { alignedAmount, amount, change, changePercent, compactAmount, count, counted, exactAmount, percent } from "./figures";
+import { alignedAmount, amount, change, changePercent, compactAmount, count, counted, exactAmount, exactChange, exactCount, percent } from "./figures";
 
 const USD = { currency: "USD", pricing_unit: null };
 const HOURS = { currency: null, pricing_unit: "Hrs" };
@@ -47,6 +47,10 @@ describe("figures", () => {
     expect(change("1534.3352839713", USD)).toBe("+$1,534.34");
     expect(change("-12.0000000000", USD)).toBe("−$12.00");
     expect(change("0.0000000000", USD)).toBe("±$0.00");
+    expect(exactChange("0.0000000001", USD)).toBe("+$0.0000000001");
+    expect(exactChange("-12.5000000000", USD)).toBe("−$12.50");
+    expect(exactChange("0.0000000000", USD)).toBe("±$0.00");
+    expect(exactChange(null, USD)).toBe("–");
   });
 
   it("have no percentage where it would mislead", () => {
@@ -60,6 +64,7 @@ describe("figures", () => {
 
   it("count in words", () => {
     expect(count(200_000)).toBe("200,000");
+    expect(exactCount("98765432109876543210")).toBe("98,765,432,109,876,543,210");
     expect(counted(1, "line item")).toBe("1 line item");
     expect(counted(2, "delivery", "deliveries")).toBe("2 deliveries");
   });

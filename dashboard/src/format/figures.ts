@@ -68,6 +68,14 @@ export function change(decimal: string | null, unit: Unit): string {
   return written.startsWith("−") ? written : `+${written}`;
 }
 
+/** `+$0.0000000001`, `±$0.00`: a change to the last digit. */
+export function exactChange(decimal: string | null, unit: Unit): string {
+  if (decimal === null) return NOTHING;
+  const written = exactAmount(decimal, unit);
+  if (!/[1-9]/.test(written)) return `±${written}`;
+  return written.startsWith("−") ? written : `+${written}`;
+}
+
 /** `38.2%` of a number between 0 and 1; less than a tenth of a percent is said so. */
 export function percent(ratio: number | null): string {
   if (ratio === null) return NOTHING;
@@ -88,6 +96,11 @@ export function changePercent(now: string | null, former: string | null): string
 /** `200,000`. */
 export function count(number: number): string {
   return typeset(formatOf("n", { maximumFractionDigits: 0 }).format(number));
+}
+
+/** The same of a whole number as text, whatever its length. */
+export function exactCount(whole: string): string {
+  return typeset(formatOf("n", { maximumFractionDigits: 0 }).format(whole as Intl.StringNumericLiteral));
 }
 
 /** `1 line item`, `12 line items`. */

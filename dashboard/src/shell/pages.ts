@@ -1,4 +1,4 @@
-import { ChartColumnStacked, Compass, Globe, LayoutDashboard, ScrollText, ShieldCheck, type LucideIcon } from "lucide-react";
+import { Activity, ChartColumnStacked, Compass, Globe, LayoutDashboard, ScrollText, ShieldCheck, type LucideIcon } from "lucide-react";
 import { type ComponentType, lazy, type LazyExoticComponent } from "react";
 
 /** What of the filter bar a page makes use of. */
@@ -26,7 +26,8 @@ export const PAGES: readonly Page[] = [
   { path: "regions", title: "Regional distribution", icon: Globe, controls: ["span", "metric", "compare", "filters"], ...screen(() => import("@/features/regions/regions-page")) },
   { path: "explorer", title: "Explorer", icon: Compass, controls: ["span", "metric", "group", "granularity", "compare", "filters"], ...screen(() => import("@/features/explorer/explorer-page")) },
   { path: "line-items", title: "Detailed audit log", icon: ScrollText, controls: ["span", "metric", "filters"], ...screen(() => import("@/features/line-items/line-items-page")) },
-  { path: "proof", title: "Proof & data health", icon: ShieldCheck, controls: [], ...screen(() => import("@/features/proof/proof-page")) },
+  { path: "proof", title: "Proof", icon: ShieldCheck, controls: [], ...screen(() => import("@/features/proof/proof-page")) },
+  { path: "data-health", title: "Data health", icon: Activity, controls: [], ...screen(() => import("@/features/data-health/data-health-page")) },
 ];
 
 /** The page of a path; undefined when there is none. */

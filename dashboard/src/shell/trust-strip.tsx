@@ -1,29 +1,26 @@
 import { CircleCheck, Clock, Database, TriangleAlert, UsersRound } from "lucide-react";
-import { ageText, instantText } from "@/format/days";
+import { ageText, instantText, monthText } from "@/format/days";
 import { count } from "@/format/figures";
+import { useView } from "@/state/location";
+import { checksOf, checksText, warnText } from "./checks";
+import { STALE_HOURS } from "./freshness";
 import { PageLink } from "./page-link";
+import { usePeriod } from "./period";
 import { usePublication } from "./publication";
-
-/** A delivery is overdue after so long. */
-const STALE_HOURS = 36;
-
-function summed(numbers: (number | null)[]): number | null {
-  return numbers.every((one) => one !== null) ? numbers.reduce((a, b) => a + b, 0) : null;
-}
 
 /** Whether the figures can be trusted: how old, how final, how they were checked, and which published state they are of. */
 export function TrustStrip() {
   const { asOfInstant, id, rows, isPinned, status } = usePublication();
   const age = Math.min(...rows.map((row) => row.age_hours));
   const isStale = age > STALE_HOURS;
-  const passed = summed(rows.map((row) => row.checks_passed));
-  const warned = summed(rows.map((row) => row.checks_warned));
   const finalMonths = rows.filter((row) => row.finality === "final").length;
   return (
     <ul className="trust" aria-label="Where these figures come from">
       <li>
         {isStale ? <TriangleAlert size={14} aria-hidden className="warn" /> : <Clock size={14} aria-hidden />}
-        As of <time dateTime={asOfInstant}>{instantText(asOfInstant)}</time>
+        <PageLink page="data-health">
+          As of <time dateTime={asOfInstant}>{instantText(asOfInstant)}</time>
+        </PageLink>
         <span className={isStale ? "warn" : undefined} title={isStale ? "AWS usually delivers several times a day" : undefined}>
           · {ageText(age)}
         </span>
@@ -36,12 +33,7 @@ export function TrustStrip() {
           </span>
         </li>
       )}
-      {passed !== null && (
-        <li>
-          {warned ? <TriangleAlert size={14} aria-hidden className="warn" /> : <CircleCheck size={14} aria-hidden className="good" />}
-          <PageLink page="proof">{warned ? `${count(passed)} checks passed, ${count(warned)} warn` : `All ${count(passed)} checks passed`}</PageLink>
-        </li>
-      )}
+      <Checks />
       <li>
         {count(finalMonths)} of {count(rows.length)} months final
       </li>
@@ -50,5 +42,24 @@ export function TrustStrip() {
         {isPinned ? "Pinned to" : "Publication"} <code>{id}</code>
       </li>
     </ul>
+  );
+}
+
+/** The checks of the month that the linked page shows; that others warn is said apart. */
+function Checks() {
+  const [view] = useView();
+  const { period, rows, allRows } = usePeriod();
+  const checks = checksOf(rows);
+  if (!checks) return null;
+  const warnedElsewhere = (checksOf(allRows)?.warned ?? 0) - checks.warned;
+  const text = checksText(checks);
+  return (
+    <li>
+      {checks.warned > 0 ? <TriangleAlert size={14} aria-hidden className="warn" /> : <CircleCheck size={14} aria-hidden className="good" />}
+      <PageLink page="proof" changed={{ period: view.period }}>
+        {text.charAt(0).toUpperCase() + text.slice(1)} for {monthText(period)}
+      </PageLink>
+      {warnedElsewhere > 0 && <PageLink page="data-health">· {warnText(warnedElsewhere)} in other months</PageLink>}
+    </li>
   );
 }

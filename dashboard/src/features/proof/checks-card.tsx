@@ -1,12 +1,20 @@
 import { CircleCheck, CircleX, TriangleAlert } from "lucide-react";
-import { type ChecksQuery, type ChecksRow, useChecks } from "@/api/checks";
+import type { ChecksQuery, ChecksRow } from "@/api/checks";
 import { Card } from "@/design/card";
+import { CopyButton } from "@/design/copy-button";
 import { CsvButton } from "@/design/csv-button";
 import { EmptyState } from "@/design/states";
-import { count, counted } from "@/format/figures";
-import { Loaded } from "./loaded";
+import { counted } from "@/format/figures";
+import { checksText } from "@/shell/checks";
+import { ComparisonTable } from "./comparison-table";
+import { comparisonOf } from "./ledger";
 
-const HEIGHT = 226;
+interface Props {
+  /** Of one snapshot. */
+  checks: readonly ChecksRow[];
+  query: ChecksQuery;
+  suffix: string;
+}
 
 /** `rows_reconcile` → `Rows reconcile`. */
 function titleOf(name: string): string {
@@ -15,87 +23,66 @@ function titleOf(name: string): string {
 }
 
 /** Every check of the month: what it proves, what had to be there and what was, and the SQL that ran. */
-export function ChecksCard({ query }: { query: ChecksQuery }) {
-  const asked = useChecks(query);
-  const rows = asked.data?.rows ?? [];
-  const failed = rows.filter((row) => !row.is_passed).length;
-  const compared = rows.reduce((all, row) => all + row.results.length, 0);
-  const sentence = asked.data && (failed === 0 ? `All ${counted(rows.length, "check")} passed; ${counted(compared, "figure")} compared, each to the last digit.` : `${count(failed)} of ${counted(rows.length, "check")} did not pass.`);
+export function ChecksCard({ checks, query, suffix }: Props) {
+  const passed = checks.filter((one) => one.is_passed).length;
+  const compared = checks.reduce((all, one) => all + one.results.length, 0);
+  const ended = checksText({ passed, warned: checks.length - passed });
   return (
-    <Card title="Proof: raw = silver = gold" sentence={sentence} tools={<CsvButton path="/v1/checks" query={query} />}>
-      <Loaded asked={asked} height={HEIGHT}>
-        {() =>
-          rows.length === 0 ? (
-            <EmptyState title="No checks are recorded for this month" height={HEIGHT} />
-          ) : (
-            <ul className="checks">
-              {rows.map((row) => (
-                <Check key={`${row.snapshot_id} ${row.name}`} row={row} />
-              ))}
-            </ul>
-          )
-        }
-      </Loaded>
+    <Card
+      title={`Checks${suffix}`}
+      sentence={`${ended.charAt(0).toUpperCase()}${ended.slice(1)}${compared > 0 ? `; ${counted(compared, "result")} compared, each to the last digit` : ""}.`}
+      tools={<CsvButton path="/v1/checks" query={query} />}
+    >
+      {checks.length === 0 ? (
+        <EmptyState title="No checks are recorded for this month" height={226} />
+      ) : (
+        <ul className="checks">
+          {checks.map((one) => (
+            <Check key={one.name} check={one} />
+          ))}
+        </ul>
+      )}
     </Card>
   );
 }
 
-function Check({ row }: { row: ChecksRow }) {
-  const Icon = row.is_passed ? CircleCheck : row.severity === "warning" ? TriangleAlert : CircleX;
-  const tone = row.is_passed ? "good" : row.severity === "warning" ? "warn" : "bad";
-  const [first = "", ...more] = (row.question ?? "").split(/(?<=[.:]) (?=[A-Z])/);
+function Check({ check }: { check: ChecksRow }) {
+  const Icon = check.is_passed ? CircleCheck : check.severity === "warning" ? TriangleAlert : CircleX;
+  const tone = check.is_passed ? "good" : check.severity === "warning" ? "warn" : "bad";
+  const [first = "", ...more] = (check.question ?? "").split(/(?<=[.:]) (?=[A-Z])/);
   return (
     <li>
       <details className="check">
         <summary>
           <Icon size={17} className={`tone-${tone}`} aria-hidden />
           <span className="check-title">
-            <strong>{titleOf(row.name)}</strong>
+            <strong>{titleOf(check.name)}</strong>
             <span className="muted">{first}</span>
           </span>
-          <span className={`badge badge-${tone}`}>{row.is_passed ? "passed" : row.severity === "warning" ? "warns" : "failed"}</span>
+          <span className={`badge badge-${tone}`}>{check.is_passed ? "passed" : check.severity === "warning" ? "warns" : "failed"}</span>
         </summary>
         <div className="check-body">
           {more.length > 0 && <p className="muted">{more.join(" ")}</p>}
-          {row.results.length > 0 && <Results row={row} />}
-          {row.sql !== null && (
-            // A scrolling region must be reached by the keyboard.
-            // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-            <pre className="sql" tabIndex={0} aria-label="The SQL that ran">
-              {row.sql}
-            </pre>
-          )}
+          {check.results.length > 0 && <ComparisonTable comparisons={check.results.map(comparisonOf)} label={`Results of ${check.name}`} />}
+          {check.sql !== null && <Sql name={check.name} sql={check.sql} queryId={check.query_execution_id} />}
         </div>
       </details>
     </li>
   );
 }
 
-function Results({ row }: { row: ChecksRow }) {
+function Sql({ name, sql, queryId }: { name: string; sql: string; queryId: string | null }) {
   return (
-    // A scrolling region must be reached by the keyboard.
-    // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-    <div className="table-wrap" tabIndex={0} role="region" aria-label={`Results of ${row.name}`}>
-      <table className="table">
-        <thead>
-          <tr>
-            <th scope="col">What</th>
-            <th scope="col" className="numeric">Expected</th>
-            <th scope="col" className="numeric">Found</th>
-            <th scope="col">Result</th>
-          </tr>
-        </thead>
-        <tbody>
-          {row.results.map((one) => (
-            <tr key={one.subject}>
-              <th scope="row">{one.subject}</th>
-              <td className="numeric mono">{one.expected}</td>
-              <td className="numeric mono">{one.actual}</td>
-              <td className={one.is_ok ? "tone-good" : "tone-bad"}>{one.is_ok ? "equal" : "differs"}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+    <div className="check-sql">
+      <p>
+        <span className="muted">The SQL that ran{queryId !== null && <> in Athena as query <code>{queryId}</code></>}</span>
+        <CopyButton text={sql} label={`Copy the SQL of ${name}`} />
+      </p>
+      {/* A scrolling region must be reached by the keyboard. */}
+      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
+      <pre className="sql" tabIndex={0} role="region" aria-label={`SQL of ${name}`}>
+        {sql}
+      </pre>
     </div>
   );
 }

@@ -1,34 +1,48 @@
+import "@/design/records.css";
 import "./proof.css";
-import { Select } from "@/design/select";
-import { monthText } from "@/format/days";
+import { useChecks } from "@/api/checks";
+import { Card } from "@/design/card";
+import { Loaded } from "@/design/loaded";
+import { PeriodSelect, usePeriod } from "@/shell/period";
 import { usePublication } from "@/shell/publication";
 import { useView } from "@/state/location";
 import { ChecksCard } from "./checks-card";
-import { DeliveriesCard } from "./deliveries-card";
-import { MonthsCard } from "./months-card";
+import { LedgerCard } from "./ledger-card";
 import { QuarantineCard } from "./quarantine-card";
 
-/** Why the figures can be believed: how each month was proven, from which deliveries, and what was held back. */
+/** Why the figures of a month can be believed: raw = silver + quarantine = gold, each check with its SQL, and what was held back. */
 export default function ProofPage() {
-  const [view, change] = useView();
-  const { id, period: newest, rows } = usePublication();
-  const periods = [...new Set(rows.map((row) => row.billing_period))];
-  const period = view.period !== null && periods.includes(view.period) ? view.period : newest;
-  const query = { publication_id: id, export: view.exports, billing_period: period };
+  const [view] = useView();
+  const { id } = usePublication();
+  const { period, rows } = usePeriod();
+  const asked = useChecks({ publication_id: id, export: view.exports, billing_period: period });
   return (
     <div className="page">
       <div>
-        <Select
-          label="Billing period"
-          value={period}
-          options={periods.map((value) => ({ value, label: monthText(value) }))}
-          onChange={(chosen) => change({ period: chosen === newest ? null : chosen })}
-        />
+        <PeriodSelect />
       </div>
-      <ChecksCard query={query} />
-      <QuarantineCard query={query} />
-      <DeliveriesCard query={query} />
-      <MonthsCard rows={rows} />
+      {/* Exports are proven each for itself: two of one organisation hold the same costs twice. */}
+      {rows.map(({ export: name, snapshot_id: snapshotId }) => {
+        const query = { publication_id: id, export: [name], billing_period: period };
+        const suffix = rows.length > 1 ? `, ${name}` : "";
+        return (
+          <div className="page" key={snapshotId}>
+            {asked.data ? (
+              <>
+                <LedgerCard checks={asked.data.rows.filter((row) => row.snapshot_id === snapshotId)} suffix={suffix} />
+                <ChecksCard checks={asked.data.rows.filter((row) => row.snapshot_id === snapshotId)} query={query} suffix={suffix} />
+              </>
+            ) : (
+              <Card title={`Raw = silver + quarantine = gold${suffix}`}>
+                <Loaded asked={asked} height={480}>
+                  {() => null}
+                </Loaded>
+              </Card>
+            )}
+            <QuarantineCard query={query} suffix={suffix} />
+          </div>
+        );
+      })}
     </div>
   );
 }

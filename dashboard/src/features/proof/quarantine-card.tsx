@@ -1,21 +1,21 @@
 import { type QuarantineAnswer, type QuarantineQuery, useQuarantine } from "@/api/quarantine";
 import { Card } from "@/design/card";
 import { CsvButton } from "@/design/csv-button";
+import { Loaded } from "@/design/loaded";
 import { EmptyState } from "@/design/states";
 import { amount, count, counted, exactAmount } from "@/format/figures";
-import { Loaded } from "./loaded";
 
 const HEIGHT = 96;
 const SHOWN = 50;
 
 /** What was held back, why, and how much money is at stake; nothing is dropped. */
-export function QuarantineCard({ query }: { query: QuarantineQuery }) {
+export function QuarantineCard({ query, suffix }: { query: QuarantineQuery; suffix: string }) {
   const asked = useQuarantine({ ...query, limit: SHOWN });
   const meta = asked.data?.meta;
   const stake = meta?.totals.map((one) => exactAmount(one.amount, one)).join(" + ");
   const sentence = meta && (meta.row_count === 0 ? "No row of this month was held back." : `${counted(meta.row_count, "row")} held back, ${stake || "no known amount"} at stake.`);
   return (
-    <Card title="Quarantine" sentence={sentence} tools={<CsvButton path="/v1/quarantine" query={query} isDisabled={!meta || meta.row_count === 0} />}>
+    <Card title={`Quarantine${suffix}`} sentence={sentence} tools={<CsvButton path="/v1/quarantine" query={query} isDisabled={!meta || meta.row_count === 0} />}>
       <Loaded asked={asked} height={HEIGHT}>
         {(data) => (data.rows.length === 0 ? <EmptyState title="Every row could be read" height={HEIGHT} /> : <Held data={data} />)}
       </Loaded>

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
-import { Skeleton } from "@/design/skeleton";
-import { ErrorState } from "@/design/states";
+import { Skeleton } from "./skeleton";
+import { ErrorState } from "./states";
 
 interface Asked<T> {
   data: T | undefined;

@@ -3,11 +3,20 @@ import { Card } from "@/design/card";
 import { FinalityBadge } from "@/design/finality-badge";
 import { ageText, instantText, monthText } from "@/format/days";
 import { count, counted, NOTHING } from "@/format/figures";
+import { checksCount, checksOf, type ChecksEnded } from "@/shell/checks";
+import { PageLink } from "@/shell/page-link";
 import { useView } from "@/state/location";
+
+/** A count, or that it is not told. */
+function checksCell(checks: ChecksEnded | null): string {
+  return checks ? checksCount(checks) : NOTHING;
+}
 
 /** Every published month: how old, how final, how it was checked. */
 export function MonthsCard({ rows }: { rows: readonly StatusRow[] }) {
   const [, change] = useView();
+  const counts = rows.map((row) => row.line_item_count);
+  const lineItems = counts.every((one) => one !== null) ? counts.reduce((a, b) => a + b, 0) : null;
   return (
     <Card title="Published months" sentence={`${counted(rows.length, "snapshot")}, published together.`}>
       {/* A scrolling region must be reached by the keyboard. */}
@@ -28,9 +37,9 @@ export function MonthsCard({ rows }: { rows: readonly StatusRow[] }) {
           </thead>
           <tbody>
             {rows.map((row) => (
-              <tr key={row.snapshot_id + row.export}>
+              <tr key={`${row.snapshot_id} ${row.export}`}>
                 <th scope="row">
-                  <button type="button" className="cell-link" onClick={() => change({ period: row.billing_period })}>
+                  <button type="button" className="cell-link" onClick={() => change({ period: row.billing_period })} title="Show its snapshots and deliveries below">
                     {monthText(row.billing_period)}
                   </button>
                 </th>
@@ -41,11 +50,24 @@ export function MonthsCard({ rows }: { rows: readonly StatusRow[] }) {
                 <td>{instantText(row.delivered_at)}</td>
                 <td>{ageText(row.age_hours)}</td>
                 <td className="numeric">{row.line_item_count === null ? NOTHING : count(row.line_item_count)}</td>
-                <td className="numeric">{row.checks_passed === null ? NOTHING : `${count(row.checks_passed)} passed${row.checks_warned ? `, ${count(row.checks_warned)} warn` : ""}`}</td>
+                <td className="numeric">
+                  <PageLink page="proof" changed={{ period: row.billing_period }}>
+                    {checksCell(checksOf([row]))}
+                  </PageLink>
+                </td>
                 <td className="mono">{row.snapshot_id}</td>
               </tr>
             ))}
           </tbody>
+          <tfoot>
+            <tr>
+              <th scope="row">All</th>
+              <td colSpan={4} />
+              <td className="numeric">{lineItems === null ? NOTHING : count(lineItems)}</td>
+              <td className="numeric">{checksCell(checksOf(rows))}</td>
+              <td />
+            </tr>
+          </tfoot>
         </table>
       </div>
     </Card>

@@ -1,0 +1,59 @@
+import { type DeliveriesQuery, type DeliveriesRow, useDeliveries } from "@/api/deliveries";
+import { Card } from "@/design/card";
+import { CsvButton } from "@/design/csv-button";
+import { Loaded } from "@/design/loaded";
+import { EmptyState } from "@/design/states";
+import { instantText, monthText } from "@/format/days";
+import { count, counted } from "@/format/figures";
+import { DeliveryFacts } from "@/shell/provenance/delivery-facts";
+
+const HEIGHT = 120;
+
+/** What AWS delivered for the month, in which files, and which of it the figures are of. */
+export function DeliveriesCard({ query }: { query: DeliveriesQuery }) {
+  const asked = useDeliveries(query);
+  return (
+    <Card
+      title={`Deliveries of ${monthText(query.billing_period ?? "")}`}
+      sentence={asked.data && `${counted(asked.data.rows.length, "proven delivery", "proven deliveries")}; each is the whole month to date and replaces the one before.`}
+      tools={<CsvButton path="/v1/deliveries" query={query} />}
+    >
+      <Loaded asked={asked} height={HEIGHT}>
+        {({ rows }) =>
+          rows.length === 0 ? (
+            <EmptyState title="No delivery of this month was proven" height={HEIGHT} />
+          ) : (
+            <ul className="checks">
+              {rows.map((row) => (
+                <Delivery key={`${row.export} ${row.delivery_id}`} row={row} />
+              ))}
+            </ul>
+          )
+        }
+      </Loaded>
+    </Card>
+  );
+}
+
+function Delivery({ row }: { row: DeliveriesRow }) {
+  const files = row.file_count === null || row.file_bytes === null ? "" : `, ${counted(row.file_count, "file")}, ${count(row.file_bytes)} bytes`;
+  return (
+    <li>
+      <details className="check">
+        <summary>
+          <span className="check-title">
+            <strong>{instantText(row.delivered_at)}</strong>
+            <span className="muted">
+              {row.export}
+              {files}
+            </span>
+          </span>
+          <span className={`badge${row.state === "published" ? " badge-good" : ""}`}>{row.state}</span>
+        </summary>
+        <div className="check-body">
+          <DeliveryFacts delivery={row} />
+        </div>
+      </details>
+    </li>
+  );
+}

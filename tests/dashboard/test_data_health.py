@@ -1,0 +1,181 @@
+"""The Data health page: what is published, what AWS delivered in which files, what it changed, and whether it is late."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.api.lake import CODE_VERSION, MAIN, SECOND
+from tests.api.lake_rows import EXACT
+from tests.dashboard.conftest import Screen
+from tests.dashboard.proven_lake import ProvenLake, added
+from tests.dashboard.shown import amount, change_answers, table
+
+SNAPSHOTS = "Table of snapshots, the newest delivery first"
+
+
+def snapshots(page: Page) -> list[list[str]]:
+    return table(page.get_by_role("region", name=SNAPSHOTS))[1:]
+
+
+def test_the_published_months_add_up(proof_screen: Screen, proven_lake: ProvenLake) -> None:
+    page = proof_screen.show("/data-health")
+    header, *rows, foot = table(page.get_by_role("region", name="Table of published months"))
+    assert header[:2] == ["Month", "Export"]
+    assert [row[:2] for row in rows] == [["Oct 2026", MAIN], ["Oct 2026", SECOND], ["Sep 2026", MAIN]]
+    count = header.index("Line items")
+    published = (proven_lake.restated, proven_lake.second, proven_lake.september)
+    assert [amount(row[count]) for row in rows] == [len(one.line_items) for one in published]
+    assert amount(foot[2]) == sum(len(one.line_items) for one in published)
+    # Four checks each; those with rows in quarantine warn.
+    assert [row[header.index("Checks")] for row in rows] == ["3 passed, 1 warns", "4 passed", "3 passed, 1 warns"]
+    assert foot[3] == "10 passed, 2 warn"
+
+
+def test_what_is_counted_of_a_month_is_what_its_proof_shows(proof_screen: Screen) -> None:
+    page = proof_screen.show("/data-health?export=demo")
+    page.get_by_role("link", name="3 passed, 1 warns").last.click()
+    proof_screen.settle()
+    assert "/proof?" in page.url
+    assert "period=2026-09" in page.url
+    badges = page.locator(".checks .badge").all_inner_texts()
+    assert (badges.count("passed"), badges.count("warns")) == (3, 1)
+
+
+def test_a_restatement_is_shown_to_the_last_digit(proof_screen: Screen, proven_lake: ProvenLake) -> None:
+    page = proof_screen.show("/data-health?export=demo")
+    newer, older = snapshots(page)
+    assert "published" in newer[1].split()
+    assert "not published" in older[1]
+    assert newer[-1] == f"{proven_lake.restated.snapshot_id} code {CODE_VERSION[:12]}"
+    totals = {
+        (one.snapshot_id, currency): added(
+            row["unblended_cost"] for row in one.line_items if row["currency"] == currency
+        )
+        for one in (proven_lake.first, proven_lake.restated)
+        for currency in ("EUR", "USD")
+    }
+    region = page.get_by_role("region", name=SNAPSHOTS)
+    for currency, at in (("EUR", 0), ("USD", 1)):
+        before, now = (totals[one.snapshot_id, currency] for one in (proven_lake.first, proven_lake.restated))
+        assert before != now
+        row = region.locator("tbody tr").first
+        assert amount(row.locator("td").nth(1).locator("li").nth(at).inner_text()) == now
+        assert amount(row.locator("td").nth(2).locator("li").nth(at).inner_text()) == EXACT.subtract(now, before)
+    assert "by a new delivery" in newer[3]
+    change = len(proven_lake.restated.line_items) - len(proven_lake.first.line_items)
+    assert f"+{change}" in newer[4]
+    assert "the first snapshot" in older[3]
+    expect(page.get_by_text("2 proven snapshots; the figures changed once.")).to_be_visible()
+
+
+def test_each_export_is_compared_with_itself(proof_screen: Screen) -> None:
+    rows = snapshots(proof_screen.show("/data-health"))
+    assert [(row[0].endswith(SECOND), "the first snapshot" in row[3]) for row in rows] == [
+        (False, False),
+        (False, True),
+        (True, True),
+    ]
+
+
+def test_a_delivery_names_its_files_and_its_manifest(proof_screen: Screen, proven_lake: ProvenLake) -> None:
+    page = proof_screen.show("/data-health?export=demo")
+    delivered = page.locator("details").filter(has_text="21 Oct 2026, 04:00 UTC")
+    expect(delivered).to_contain_text("1 file, 123 bytes")
+    delivered.locator("summary").click()
+    row = published_delivery(proof_screen, proven_lake)
+    assert table(delivered)[1] == ["demo-00001.csv.gz delivered as y", "123", row["files"][0]["etag"]]
+    for text in (row["manifest"]["key"], row["manifest"]["etag"], row["delivery_id"], row["execution_id"]):
+        expect(delivered.get_by_text(text, exact=True).first).to_be_visible()
+
+
+def published_delivery(screen: Screen, lake: ProvenLake) -> Any:
+    """The published delivery, as the API answers it."""
+    answered = screen.page.request.get(f"{screen.url}/v1/deliveries?billing_period=2026-10&export=demo").json()
+    [row] = [one for one in answered["rows"] if one["snapshot_id"] == lake.restated.snapshot_id]
+    return row
+
+
+def test_another_month_is_chosen_by_its_name(proof_screen: Screen, proven_lake: ProvenLake) -> None:
+    page = proof_screen.show("/data-health")
+    page.get_by_role("button", name="Sep 2026").click()
+    proof_screen.settle()
+    assert page.url.endswith("/data-health?period=2026-09")
+    [row] = snapshots(page)
+    assert proven_lake.september.snapshot_id in row[-1]
+    page.reload()
+    proof_screen.settle()
+    assert snapshots(page) == [row]
+
+
+def aged(*hours: int) -> Any:
+    """Makes the published snapshots so many hours old, in their order."""
+
+    def change(document: Any) -> None:
+        for row, age in zip(document["rows"], hours, strict=True):
+            row["age_hours"] = age
+
+    return change
+
+
+@pytest.mark.parametrize(
+    ("ages", "late"),
+    [((2, 30, 900), None), ((36, 36, 36), None), ((37, 2, 900), MAIN), ((2, 900, 800), SECOND)],
+    ids=["fresh", "just in time", "the export that is shown first", "the other export"],
+)
+def test_a_delivery_that_is_overdue_is_said(proof_screen: Screen, ages: tuple[int, ...], late: str | None) -> None:
+    change_answers(proof_screen.page, "/v1/status", aged(*ages))
+    page = proof_screen.show("/data-health")
+    notice = page.get_by_role("status").filter(has_text="overdue")
+    if late is None:
+        expect(notice).to_have_count(0)
+        return
+    expect(notice).to_contain_text(f"The newest delivery of {late} was made ")
+    expect(notice.get_by_role("listitem")).to_have_count(1)
+
+
+def test_former_figures_say_nothing_of_what_is_late(proof_screen: Screen, proven_lake: ProvenLake) -> None:
+    page = proof_screen.show(f"/data-health?publication={proven_lake.lake.publications[1]}")
+    expect(page.get_by_text("This address shows formerly published figures.")).to_be_visible()
+    expect(page.get_by_text("overdue")).to_have_count(0)
+    # Of a former publication, nothing that came later is known.
+    assert [row[0] for row in snapshots(page)] == [f"20 Oct 2026, 04:00 UTC {MAIN}"]
+
+
+def test_who_sees_some_accounts_is_told_no_totals_and_no_files(proof_screen: Screen) -> None:
+    untold = ("line_item_count", "invoiced_line_item_count", "checks_passed", "checks_warned", "control_totals")
+
+    def withhold(document: Any) -> None:
+        for row in document["rows"]:
+            row.update({name: None for name in (*untold, "file_count", "file_bytes", "manifest") if name in row})
+            row.update({name: [] for name in ("files",) if name in row})
+
+    for path in ("/v1/status", "/v1/snapshots", "/v1/deliveries"):
+        change_answers(proof_screen.page, path, withhold)
+    page = proof_screen.show("/data-health?export=demo")
+    expect(page.get_by_text("their totals are not told")).to_be_visible()
+    newer, _ = snapshots(page)
+    assert (newer[2], newer[5]) == ("–", "–")
+    page.locator("details summary").first.click()
+    expect(page.get_by_text("are not told to a sign-in for some accounts only").first).to_be_visible()
+
+
+def test_the_strip_leads_here(proof_screen: Screen) -> None:
+    page = proof_screen.show("/regions")
+    page.get_by_role("link", name="As of 21 Oct 2026").click()
+    proof_screen.settle()
+    expect(page.locator("h1")).to_have_text("Data health")
+    assert page.title() == "Data health · AWS Sentinel"
+
+
+def test_what_fails_is_said_where_it_fails(proof_screen: Screen) -> None:
+    page = proof_screen.page
+    page.route("**/v1/snapshots*", lambda route: route.fulfill(status=400, json={"title": "No", "request_id": "r-2"}))
+    proof_screen.show("/data-health")
+    expect(page.get_by_role("alert")).to_contain_text("Request r-2")
+    expect(page.get_by_role("region", name="Table of published months")).to_be_visible()
+    page.unroute("**/v1/snapshots*")
+    page.get_by_role("button", name="Try again").click()
+    expect(page.get_by_role("region", name=SNAPSHOTS)).to_be_visible()

@@ -2,6 +2,7 @@ import { Ban, CalendarDays, Compass, Filter, ScrollText } from "lucide-react";
 import { useEffect, useRef } from "react";
 import { addDays, bucketText } from "@/format/days";
 import { dimensionWords } from "@/format/names";
+import { WhereFrom } from "@/shell/provenance/where-from";
 import { withCondition } from "@/state/conditions";
 import { show, useView } from "@/state/location";
 import { onPage, type View } from "@/state/view";
@@ -55,6 +56,7 @@ export function DrillMenu({ drill, onClose }: { drill: Drill; onClose: () => voi
       <button type="button" className="button" onClick={() => go({ conditions: only.conditions, ...span }, "line-items")}>
         <ScrollText size={14} aria-hidden /> Line items
       </button>
+      {drill.figure && <WhereFrom figure={drill.figure} />}
       <button type="button" className="button button-plain" onClick={onClose}>
         Close
       </button>

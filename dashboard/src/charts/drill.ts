@@ -3,6 +3,7 @@
 import { addDays, addMonths, type Day } from "@/format/days";
 import { nextDimension } from "@/format/names";
 import { type Condition, withOnly } from "@/state/conditions";
+import type { Figure } from "@/shell/provenance/figure";
 import type { Days } from "@/state/span";
 import type { Granularity, View } from "@/state/view";
 import type { Group } from "./groups";
@@ -17,6 +18,8 @@ export interface Drill extends Part {
   across?: Part;
   /** The days of the bar that was clicked. */
   bucket: (Days & { granularity: Granularity }) | null;
+  /** The figure that was clicked; without one, nothing can be told of it. */
+  figure?: Figure | undefined;
 }
 
 /** The days of a bucket that lie in the span. */

@@ -1,45 +1,36 @@
 import { useCallback, useState } from "react";
-import type { Unit } from "@/format/figures";
-import { METRICS } from "@/format/names";
-import { useView } from "@/state/location";
-import type { Days } from "@/state/span";
+import type { CostsAnswer } from "@/api/costs";
+import type { Total } from "@/format/units";
 import type { Granularity } from "@/state/view";
-import { bucketDays, type Drill } from "./drill";
+import type { Drill } from "./drill";
 import { DrillMenu } from "./drill-menu";
 import { LazyTimeChart } from "./lazy-time-chart";
 import { Legend } from "./legend";
 import type { Shape } from "./shapes";
 import type { Bucket, GroupTotal, Series } from "./to-series";
+import { useDrills } from "./use-drills";
 
 interface Props {
+  meta: CostsAnswer["meta"];
   series: Series;
   shape: Shape;
-  unit: Unit;
+  total: Total;
   granularity: Granularity;
-  days: Days;
-  total: string;
-  hasFormer: boolean;
+  isCumulative: boolean;
   label: string;
 }
 
 /** The chart over time and its legend; a click on either asks on. */
-export function TimePanel({ series, shape, unit, granularity, days: { start, end }, total, hasFormer, label }: Props) {
-  const [view] = useView();
+export function TimePanel({ meta, series, shape, total, granularity, isCumulative, label }: Props) {
   const [highlighted, setHighlighted] = useState<number | null>(null);
   const [drill, setDrill] = useState<Drill | null>(null);
-  const { groupBy, metric } = view;
-  const onChoose = useCallback(
-    (group: GroupTotal | null, { date }: Bucket) => {
-      const all = { key: "all", kind: "value", value: null, label: METRICS[metric], hue: "var(--hue-1)" } as const;
-      setDrill({ dimension: group ? groupBy : "", group: group ?? all, bucket: bucketDays(date, granularity, { start, end }) });
-    },
-    [granularity, start, end, groupBy, metric],
-  );
+  const { ofGroup, ofBucket } = useDrills({ meta, series, unit: total, granularity, isCumulative });
+  const onChoose = useCallback((group: GroupTotal | null, bucket: Bucket) => setDrill(ofBucket(group, bucket)), [ofBucket]);
   return (
     <>
       <div className="chart-with-legend" data-highlighted={highlighted ?? undefined}>
-        <LazyTimeChart series={series} shape={shape} unit={unit} granularity={granularity} label={label} onChoose={onChoose} />
-        <Legend groups={series.groups} total={total} unit={unit} hasFormer={hasFormer} onHighlight={setHighlighted} onChoose={(group) => setDrill({ dimension: groupBy, group, bucket: null })} />
+        <LazyTimeChart series={series} shape={shape} unit={total} granularity={granularity} label={label} onChoose={onChoose} />
+        <Legend groups={series.groups} total={total.amount ?? "0"} unit={total} hasFormer={meta.compare !== null} onHighlight={setHighlighted} onChoose={(group) => setDrill(ofGroup(group))} />
       </div>
       {drill && <DrillMenu drill={drill} onClose={() => setDrill(null)} />}
     </>

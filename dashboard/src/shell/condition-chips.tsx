@@ -1,12 +1,7 @@
 import { X } from "lucide-react";
-import { dimensionName, noValueName } from "@/format/names";
-import { type Condition, withCondition, withoutCondition } from "@/state/conditions";
+import { withCondition, withoutCondition } from "@/state/conditions";
 import { useView } from "@/state/location";
-
-function chipText({ dimension, value, isExcluded }: Condition): string {
-  if (value === null) return isExcluded ? `Not: ${noValueName(dimension).toLowerCase()}` : noValueName(dimension);
-  return `${dimensionName(dimension)} ${isExcluded ? "is not" : "is"} ${value}`;
-}
+import { conditionWords } from "./condition-text";
 
 /** The filters that hold; each can be turned round and taken away. */
 export function ConditionChips() {
@@ -16,7 +11,7 @@ export function ConditionChips() {
     <>
       <ul className="chips" aria-label="Filters">
         {view.conditions.map((one) => {
-          const text = chipText(one);
+          const text = conditionWords(one);
           return (
             <li key={`${one.isExcluded} ${one.dimension}:${one.value}`} className={`chip${one.isExcluded ? " chip-excluded" : ""}`}>
               <button

@@ -12,6 +12,8 @@ import { FinalityBadge } from "@/design/finality-badge";
 import { Segments } from "@/design/select";
 import { dimensionWords, METRICS } from "@/format/names";
 import { formerOf, type Total } from "@/format/units";
+import { totalFigure } from "@/shell/provenance/figure";
+import { WhereFrom } from "@/shell/provenance/where-from";
 import { useView } from "@/state/location";
 import type { Granularity } from "@/state/view";
 import { DailyTable } from "./daily-table";
@@ -50,14 +52,15 @@ export function DailyCard({ data, query, total, granularity, isRefreshing }: Pro
           {view.groupBy && <TopSelect />}
           <Segments label="Sum" value={isCumulative ? "sum" : "each"} options={[{ value: "each", label: `Per ${granularity}` }, { value: "sum", label: "Cumulative" }]} onChange={(one) => change({ isCumulative: one === "sum" })} />
           <Segments label="Show as" value={isTable ? "table" : "chart"} options={[{ value: "chart", label: "Chart" }, { value: "table", label: "Table" }]} onChange={(form) => change({ form })} />
+          <WhereFrom figure={totalFigure(view, data.meta, total, formerTotal)} />
           <CsvButton path="/v1/costs" query={query} />
         </>
       }
     >
       {isTable ? (
-        <DailyTable series={series} unit={total} granularity={granularity} isCumulative={isCumulative} total={sum} formerTotal={formerTotal} caption={label} />
+        <DailyTable meta={data.meta} series={series} total={total} granularity={granularity} isCumulative={isCumulative} formerTotal={formerTotal} caption={label} />
       ) : (
-        <TimePanel series={series} shape={isCumulative ? "areas" : "bars"} unit={total} granularity={granularity} days={days} total={sum} hasFormer={formerTotal !== null} label={label} />
+        <TimePanel meta={data.meta} series={series} shape={isCumulative ? "areas" : "bars"} total={total} granularity={granularity} isCumulative={isCumulative} label={label} />
       )}
       <FillingNote series={series} granularity={granularity} isHatched={!isTable && !isCumulative} />
     </Card>

@@ -1,74 +1,91 @@
+import { useState } from "react";
+import type { CostsAnswer } from "@/api/costs";
+import type { Drill } from "@/charts/drill";
+import { DrillMenu } from "@/charts/drill-menu";
 import type { Series } from "@/charts/to-series";
+import { useDrills } from "@/charts/use-drills";
 import { bucketText } from "@/format/days";
-import { amount, type Unit } from "@/format/figures";
+import { amount } from "@/format/figures";
+import type { Total } from "@/format/units";
 import type { Granularity } from "@/state/view";
 
 interface Props {
+  meta: CostsAnswer["meta"];
   series: Series;
-  unit: Unit;
+  total: Total;
   granularity: Granularity;
   isCumulative: boolean;
-  total: string;
   formerTotal: string | null;
   caption: string;
 }
 
-/** The chart as a table: the same figures, the same total. */
-export function DailyTable({ series, unit, granularity, isCumulative, total, formerTotal, caption }: Props) {
+/** The chart as a table: the same figures, the same total; days and groups ask on. */
+export function DailyTable({ meta, series, total, granularity, isCumulative, formerTotal, caption }: Props) {
+  const [drill, setDrill] = useState<Drill | null>(null);
+  const unit = total;
+  const { ofGroup, ofBucket } = useDrills({ meta, series, unit, granularity, isCumulative });
   const shown = series.buckets.filter((bucket) => bucket.total !== null || bucket.formerTotal !== null);
   return (
-    // A scrolling region must be reached by the keyboard.
-    // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-    <div className="table-wrap figures-table" tabIndex={0} role="region" aria-label="The chart as a table">
-      <table className="table">
-        <caption className="visually-hidden">{caption}</caption>
-        <thead>
-          <tr>
-            <th scope="col">{granularity === "day" ? "Day (UTC)" : granularity === "week" ? "Week" : "Month"}</th>
-            <th scope="col" className="numeric">
-              Total
-            </th>
-            {formerTotal !== null && (
+    <>
+      {drill && <DrillMenu drill={drill} onClose={() => setDrill(null)} />}
+      {/* A scrolling region must be reached by the keyboard. */}
+      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
+      <div className="table-wrap figures-table" tabIndex={0} role="region" aria-label="The chart as a table">
+        <table className="table">
+          <caption className="visually-hidden">{caption}</caption>
+          <thead>
+            <tr>
+              <th scope="col">{granularity === "day" ? "Day (UTC)" : granularity === "week" ? "Week" : "Month"}</th>
               <th scope="col" className="numeric">
-                Compared
+                Total
               </th>
-            )}
-            {series.groups.map((group) => (
-              <th scope="col" key={group.key} className="numeric">
-                {group.label}
-              </th>
+              {formerTotal !== null && (
+                <th scope="col" className="numeric">
+                  Compared
+                </th>
+              )}
+              {series.groups.map((group) => (
+                <th scope="col" key={group.key} className="numeric">
+                  <button type="button" className="cell-link" onClick={() => setDrill(ofGroup(group))}>
+                    {group.label}
+                  </button>
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {shown.map((bucket) => (
+              <tr key={bucket.date}>
+                <th scope="row">
+                  <button type="button" className="cell-link" onClick={() => setDrill(ofBucket(null, bucket))}>
+                    {bucketText(bucket.date, granularity)}
+                  </button>{" "}
+                  {bucket.isFilling && bucket.total !== null && <span className="badge badge-warn">still filling</span>}
+                </th>
+                <td className="numeric strong">{amount(bucket.total, unit)}</td>
+                {formerTotal !== null && <td className="numeric">{amount(bucket.formerTotal, unit)}</td>}
+                {series.groups.map((group) => (
+                  <td key={group.key} className="numeric">
+                    {amount(bucket.amounts.get(group.key) ?? null, unit)}
+                  </td>
+                ))}
+              </tr>
             ))}
-          </tr>
-        </thead>
-        <tbody>
-          {shown.map((bucket) => (
-            <tr key={bucket.date}>
-              <th scope="row">
-                {bucketText(bucket.date, granularity)} {bucket.isFilling && bucket.total !== null && <span className="badge badge-warn">still filling</span>}
-              </th>
-              <td className="numeric strong">{amount(bucket.total, unit)}</td>
-              {formerTotal !== null && <td className="numeric">{amount(bucket.formerTotal, unit)}</td>}
+          </tbody>
+          <tfoot>
+            <tr>
+              <th scope="row">{isCumulative ? "At the end" : "Total"}</th>
+              <td className="numeric">{amount(total.amount ?? "0", unit)}</td>
+              {formerTotal !== null && <td className="numeric">{amount(formerTotal, unit)}</td>}
               {series.groups.map((group) => (
                 <td key={group.key} className="numeric">
-                  {amount(bucket.amounts.get(group.key) ?? null, unit)}
+                  {amount(group.total, unit)}
                 </td>
               ))}
             </tr>
-          ))}
-        </tbody>
-        <tfoot>
-          <tr>
-            <th scope="row">{isCumulative ? "At the end" : "Total"}</th>
-            <td className="numeric">{amount(total, unit)}</td>
-            {formerTotal !== null && <td className="numeric">{amount(formerTotal, unit)}</td>}
-            {series.groups.map((group) => (
-              <td key={group.key} className="numeric">
-                {amount(group.total, unit)}
-              </td>
-            ))}
-          </tr>
-        </tfoot>
-      </table>
-    </div>
+          </tfoot>
+        </table>
+      </div>
+    </>
   );
 }

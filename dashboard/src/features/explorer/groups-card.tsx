@@ -2,7 +2,7 @@ import { useState } from "react";
 import { type BreakdownAnswer, type BreakdownQuery, useBreakdown } from "@/api/costs-breakdown";
 import type { Drill } from "@/charts/drill";
 import { DrillMenu } from "@/charts/drill-menu";
-import { type Group, isGroupedBy } from "@/charts/groups";
+import { isGroupedBy } from "@/charts/groups";
 import { summary } from "@/charts/summary";
 import { Card } from "@/design/card";
 import { CsvButton } from "@/design/csv-button";
@@ -10,13 +10,15 @@ import { FinalityBadge } from "@/design/finality-badge";
 import { dimensionWords, METRICS } from "@/format/names";
 import { chosenTotal, formerOf, rowsIn, type Total } from "@/format/units";
 import { useHues } from "@/shell/hues";
+import { groupConditions, groupFigure, totalFigure } from "@/shell/provenance/figure";
+import { WhereFrom } from "@/shell/provenance/where-from";
 import { useQuestion } from "@/shell/question";
 import { useView } from "@/state/location";
 import { rowDimension } from "./asked-dimensions";
 import { ExplorerTools } from "./explorer-tools";
 import { GroupsTable } from "./groups-table";
 import { RankedBars } from "./ranked-bars";
-import { toGroups } from "./to-groups";
+import { type SpanGroup, toGroups } from "./to-groups";
 import { Unanswered } from "./unanswered";
 
 /** The groups of the whole span: as bars in order, or as a table. */
@@ -58,7 +60,10 @@ function Answered({ title, data: { rows, meta }, query, total, isRefreshing }: P
     formerTotal,
     unit: total,
     caption: `${title}. ${sentence}`,
-    onChoose: (group: Group) => setDrill({ dimension: view.groupBy, group, bucket: null }),
+    onChoose: (group: SpanGroup) => {
+      const figure = groupFigure(view, meta, { name: group.label, amount: group.total, unit: total, within: groupConditions(view.groupBy, group, groups) });
+      setDrill({ dimension: view.groupBy, group, bucket: null, figure });
+    },
   };
   return (
     <Card
@@ -69,6 +74,7 @@ function Answered({ title, data: { rows, meta }, query, total, isRefreshing }: P
       isRefreshing={isRefreshing}
       tools={
         <ExplorerTools totals={meta.totals} total={total}>
+          <WhereFrom figure={totalFigure(view, meta, total, formerTotal)} />
           <CsvButton path="/v1/costs/breakdown" query={query} />
         </ExplorerTools>
       }

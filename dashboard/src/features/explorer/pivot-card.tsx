@@ -11,6 +11,8 @@ import { FinalityBadge } from "@/design/finality-badge";
 import { dimensionName, dimensionWords, METRICS } from "@/format/names";
 import { formerOf, rowsIn, type Total } from "@/format/units";
 import { DimensionPicker } from "@/shell/dimension-picker";
+import { groupConditions, groupFigure, totalFigure } from "@/shell/provenance/figure";
+import { WhereFrom } from "@/shell/provenance/where-from";
 import { useQuestion } from "@/shell/question";
 import { useView } from "@/state/location";
 import { columnDimension, rowDimension } from "./asked-dimensions";
@@ -81,7 +83,11 @@ function Answered({ title, picker, column, data: { byRow, byColumn, cells }, tot
   const onChoose = (row: Line | null, across: Line | null) => {
     const parts = [...(row ? [{ dimension: view.groupBy, group: row }] : []), ...(across ? [{ dimension: column, group: across }] : [])];
     const [part, second] = parts;
-    if (part) setDrill({ ...part, ...(second ? { across: second } : {}), bucket: null });
+    if (!part) return;
+    const cell = row && across ? pivot.rows.find((one) => one.key === row.key)?.cells[pivot.columns.indexOf(across)] : part.group.total;
+    const within = [...(row ? groupConditions(view.groupBy, row, pivot.rows) : []), ...(across ? groupConditions(column, across, pivot.columns) : [])];
+    const figure = cell ? groupFigure(view, meta, { name: parts.map((one) => one.group.label).join(", "), amount: cell.amount, unit: total, within }) : undefined;
+    setDrill({ ...part, ...(second ? { across: second } : {}), bucket: null, figure });
   };
   const make = () => {
     const name = ["sentinel", "pivot", meta.start_date, meta.end_date, meta.metric, meta.publication_id].join("_");
@@ -98,6 +104,7 @@ function Answered({ title, picker, column, data: { byRow, byColumn, cells }, tot
       tools={
         <ExplorerTools totals={meta.totals} total={total}>
           {picker}
+          <WhereFrom figure={totalFigure(view, meta, total, formerTotal)} />
           <CsvButton make={make} />
         </ExplorerTools>
       }

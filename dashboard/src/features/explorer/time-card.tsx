@@ -10,6 +10,8 @@ import { CsvButton } from "@/design/csv-button";
 import { FinalityBadge } from "@/design/finality-badge";
 import { dimensionWords, METRICS } from "@/format/names";
 import { chosenTotal, formerOf, type Total } from "@/format/units";
+import { totalFigure } from "@/shell/provenance/figure";
+import { WhereFrom } from "@/shell/provenance/where-from";
 import { useQuestion } from "@/shell/question";
 import { useView } from "@/state/location";
 import { suitedGranularity } from "@/state/span";
@@ -60,11 +62,12 @@ function Answered({ title, data, query, total, granularity, isRefreshing }: Prop
       isRefreshing={isRefreshing}
       tools={
         <ExplorerTools totals={data.meta.totals} total={total}>
+          <WhereFrom figure={totalFigure(view, data.meta, total, formerTotal)} />
           <CsvButton path="/v1/costs" query={query} />
         </ExplorerTools>
       }
     >
-      <TimePanel series={series} shape={shape} unit={total} granularity={granularity} days={days} total={sum} hasFormer={formerTotal !== null} label={`${title}. ${sentence}`} />
+      <TimePanel meta={data.meta} series={series} shape={shape} total={total} granularity={granularity} isCumulative={false} label={`${title}. ${sentence}`} />
       <FillingNote series={series} granularity={granularity} isHatched={shape === "bars"} />
     </Card>
   );

@@ -9,6 +9,8 @@ import { EmptyState, ErrorState, FilteredToNothing } from "@/design/states";
 import { spanText } from "@/format/days";
 import { count, counted, exactAmount } from "@/format/figures";
 import { METRICS } from "@/format/names";
+import { figureOf } from "@/shell/provenance/figure";
+import { WhereFrom } from "@/shell/provenance/where-from";
 import { useQuestion } from "@/shell/question";
 import { useView } from "@/state/location";
 import { ColumnPicker } from "./column-picker";
@@ -80,9 +82,12 @@ export default function LineItemsPage() {
                 </button>
               )}
             </span>
-            <strong>
-              Total of all {count(meta.line_item_count)}: {total}
-            </strong>
+            <span>
+              <strong>
+                Total of all {count(meta.line_item_count)}: {total}
+              </strong>{" "}
+              <WhereFrom isIcon figure={figureOf(view, meta.snapshots, "Total", [{ label: "Total", totals: meta.totals, unit: null, ...days, within: [] }], { search: view.search })} />
+            </span>
           </footer>
         </div>
       )}

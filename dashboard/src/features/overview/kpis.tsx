@@ -4,10 +4,13 @@ import { dayText, monthText, spanText } from "@/format/days";
 import { minus, share } from "@/format/decimal";
 import { amount, change, changePercent, counted, percent } from "@/format/figures";
 import { chosenTotal, rowsIn, unitKey } from "@/format/units";
+import { changeFigure } from "@/shell/provenance/change-figure";
+import { figureOf, partOf } from "@/shell/provenance/figure";
 import { useView } from "@/state/location";
 import { Kpi } from "./kpi";
 import type { Month } from "./month";
 import { project } from "./projection";
+import { projectionFigure } from "./projection-figure";
 
 /** Month to date, where it is heading, how it compares, and what nobody owns. */
 export function Kpis({ month }: { month: Month }) {
@@ -28,12 +31,13 @@ function Spent({ month: { byChargeType, start, end, asOf } }: { month: Month }) 
   const found = data ? project(total ? rowsIn(data.rows, total) : [], start, end, asOf) : null;
   const failed = error && !data ? { error, onRetry: () => void refetch() } : {};
   const isWhole = found !== null && found.wholeDays === found.daysInMonth;
+  const toDate = data && found && figureOf(view, data.meta.snapshots, `${monthText(start)} to date`, [partOf("To date", { ...unit, amount: found.toDate }, { start, end })]);
   return (
     <>
-      <Kpi title={`${monthText(start)} to date`} value={found && amount(found.toDate, unit)} {...failed}>
+      <Kpi title={`${monthText(start)} to date`} value={found && amount(found.toDate, unit)} figure={total && toDate} {...failed}>
         {found && (isWhole ? "Every day of the month is delivered." : `${counted(found.wholeDays, "whole day")} delivered; ${dayText(asOf, false)} still fills.`)}
       </Kpi>
-      <Kpi title={isWhole ? `${monthText(start)} in all` : `Projected for ${monthText(start)}`} value={found && amount(found.projected, unit)} {...failed}>
+      <Kpi title={isWhole ? `${monthText(start)} in all` : `Projected for ${monthText(start)}`} value={found && amount(found.projected, unit)} figure={data && found && total && projectionFigure(found, { view, snapshots: data.meta.snapshots, unit: total, start, end, asOf })} {...failed}>
         {found &&
           (found.perDay === null
             ? "No day is whole yet: there is nothing to go by."
@@ -51,8 +55,9 @@ function Compared({ month: { movers } }: { month: Month }) {
   const before = (total && former?.totals.find((one) => unitKey(one) === unitKey(total))?.amount) ?? "0.0000000000";
   const now = total?.amount ?? "0.0000000000";
   const unit = total ?? { currency: null, pricing_unit: null };
+  const figure = data && total && former && changeFigure(view, data.meta, { name: `Against the same days of ${monthText(former.start_date)}`, unit, now, before, value: changePercent(now, before) });
   return (
-    <Kpi title={former ? `Against the same days of ${monthText(former.start_date)}` : "Against the month before"} value={data ? changePercent(now, before) : null} {...(error && !data ? { error, onRetry: () => void refetch() } : {})}>
+    <Kpi figure={figure} title={former ? `Against the same days of ${monthText(former.start_date)}` : "Against the month before"} value={data ? changePercent(now, before) : null} {...(error && !data ? { error, onRetry: () => void refetch() } : {})}>
       {data && former && `${change(minus(now, before), unit)}: ${spanText(data.meta.start_date, data.meta.end_date)} with ${spanText(former.start_date, former.end_date)}, whole days only.`}
     </Kpi>
   );
@@ -74,10 +79,19 @@ function Untagged({ month: { ofMonth, start, end } }: { month: Month }) {
   const total = data ? chosenTotal(data.meta.totals, view.unit) : null;
   const none = data?.rows.find((row) => row.kind === "none" && total && unitKey(row) === unitKey(total))?.amount ?? "0.0000000000";
   const failure = keys.error ?? error;
+  const value = data ? percent(share(none, total?.amount ?? "0")) : null;
+  const figure =
+    data && total
+      ? figureOf(view, data.meta.snapshots, `Without a tag ${key ?? ""}`, [
+          partOf("Without the tag", { ...total, amount: none }, { start, end }, [[{ dimension, value: null, isExcluded: false }]]),
+          partOf("All of it", total, { start, end }),
+        ], { value, derivation: "What has no value of the tag, over all of it." })
+      : null;
   return (
     <Kpi
+      figure={figure}
       title="Untagged"
-      value={data ? percent(share(none, total?.amount ?? "0")) : null}
+      value={value}
       {...(failure && !data ? { error: failure, onRetry: () => void (keys.error ? keys.refetch() : refetch()) } : {})}
     >
       {data && `${amount(none, total ?? { currency: null, pricing_unit: null })} of the month without ${key ?? ""}, the tag that is used most.`}

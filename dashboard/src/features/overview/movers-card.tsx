@@ -1,14 +1,17 @@
-import type { Mover } from "@/api/movers";
+import type { Mover, MoversAnswer } from "@/api/movers";
 import { Card } from "@/design/card";
 import { CsvButton } from "@/design/csv-button";
 import { Skeleton } from "@/design/skeleton";
 import { EmptyState, ErrorState, FilteredToNothing } from "@/design/states";
 import { spanText } from "@/format/days";
 import { amount, change, changePercent, type Unit } from "@/format/figures";
-import { chosenTotal, rowsIn, unitKey } from "@/format/units";
+import { chosenTotal, rowsIn, type Total, unitKey } from "@/format/units";
 import { groupOf } from "@/charts/groups";
 import { useHues } from "@/shell/hues";
 import { PageLink } from "@/shell/page-link";
+import { changeFigure } from "@/shell/provenance/change-figure";
+import { groupConditions } from "@/shell/provenance/figure";
+import { WhereFrom } from "@/shell/provenance/where-from";
 import { withCondition } from "@/state/conditions";
 import { useView } from "@/state/location";
 import type { Month } from "./month";
@@ -44,7 +47,7 @@ export function MoversCard({ month }: { month: Month }) {
           </EmptyState>
         )
       ) : (
-        <MoversTable rows={rows} unit={total} otherGroups={data.meta.other_groups} whole={whole?.amount ?? null} />
+        <MoversTable rows={rows} unit={total} meta={data.meta} whole={whole?.amount ?? null} />
       )}
     </Card>
   );
@@ -53,12 +56,16 @@ export function MoversCard({ month }: { month: Month }) {
 interface TableProps {
   rows: readonly Mover[];
   unit: Unit;
-  otherGroups: number;
+  meta: MoversAnswer["meta"];
   whole: string | null;
 }
 
-function MoversTable({ rows, unit, otherGroups, whole }: TableProps) {
+function MoversTable({ rows, unit, meta, whole }: TableProps) {
   const [view] = useView();
+  const otherGroups = meta.other_groups;
+  const totalIn = (totals: readonly Total[] | undefined) => totals?.find((one) => unitKey(one) === unitKey(unit))?.amount ?? null;
+  const wholeFigure = changeFigure(view, meta, { name: "All services", unit, now: totalIn(meta.totals), before: totalIn(meta.compare?.totals) });
+  const shown = rows.map((row) => ({ kind: row.kind, value: row.group[DIMENSION] ?? null }));
   const hue = useHues(DIMENSION);
   const largest = Math.max(1e-9, ...rows.map((row) => Math.abs(Number(row.change ?? 0))));
   return (
@@ -80,6 +87,7 @@ function MoversTable({ rows, unit, otherGroups, whole }: TableProps) {
           {rows.map((row) => {
             const group = groupOf(row, { dimension: DIMENSION, hue, otherGroups, whole: "" });
             const delta = Number(row.change ?? 0);
+            const figure = changeFigure(view, meta, { name: group.label, unit, now: row.amount, before: row.compare_amount, within: groupConditions(DIMENSION, group, shown) });
             return (
               <tr key={group.key}>
                 <th scope="row">
@@ -97,7 +105,9 @@ function MoversTable({ rows, unit, otherGroups, whole }: TableProps) {
                 </th>
                 <td className="numeric wide-only">{amount(row.amount, unit)}</td>
                 <td className="numeric wide-only">{amount(row.compare_amount, unit)}</td>
-                <td className={`numeric ${delta > 0 ? "up" : "down"}`}>{change(row.change, unit)}</td>
+                <td className={`numeric ${delta > 0 ? "up" : "down"}`}>
+                  {change(row.change, unit)} {figure && <WhereFrom isIcon figure={figure} />}
+                </td>
                 <td className="diverging wide-only">
                   <span className={delta > 0 ? "more" : "less"} style={{ width: `${(Math.abs(delta) / largest) * 50}%` }} />
                 </td>
@@ -111,7 +121,9 @@ function MoversTable({ rows, unit, otherGroups, whole }: TableProps) {
             <th scope="row">All services</th>
             <td className="wide-only" />
             <td className="wide-only" />
-            <td className="numeric">{change(whole, unit)}</td>
+            <td className="numeric">
+              {change(whole, unit)} {wholeFigure && <WhereFrom isIcon figure={wholeFigure} />}
+            </td>
             <td className="wide-only" />
             <td />
           </tr>

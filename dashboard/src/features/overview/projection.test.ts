@@ -17,6 +17,7 @@ describe("the projection", () => {
     expect(project(points, START, END, "2026-10-03")).toEqual({
       toDate: "131.0000000000",
       once: "100.0000000000",
+      whole: "30.0000000000",
       perDay: "15.0000000000",
       projected: "565.0000000000",
       wholeDays: 2,

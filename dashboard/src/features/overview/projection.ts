@@ -12,6 +12,8 @@ export interface Projection {
   toDate: string;
   /** Charged once. */
   once: string;
+  /** All whole days together, without what is charged once. */
+  whole: string;
   /** A whole day without what is charged once; null while no day is whole. */
   perDay: string | null;
   /** For the whole month; null while no day is whole. */
@@ -34,7 +36,7 @@ export function project(points: readonly CostPoint[], start: Day, end: Day, asOf
     if (CHARGED_ONCE.has(group["charge_type"] ?? "")) once += size;
     else if (date < asOf) whole += size;
   }
-  const shared = { toDate: decimalOf(all), once: decimalOf(once), wholeDays, daysInMonth };
+  const shared = { toDate: decimalOf(all), once: decimalOf(once), whole: decimalOf(whole), wholeDays, daysInMonth };
   if (wholeDays === 0) return { ...shared, perDay: null, projected: null };
   return {
     ...shared,

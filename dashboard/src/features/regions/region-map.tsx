@@ -12,6 +12,8 @@ import { amount, counted, percent } from "@/format/figures";
 import { METRICS } from "@/format/names";
 import { rowsIn, type Total, unitKey } from "@/format/units";
 import { useHues } from "@/shell/hues";
+import { groupConditions, groupFigure, totalFigure } from "@/shell/provenance/figure";
+import { WhereFrom } from "@/shell/provenance/where-from";
 import { useView } from "@/state/location";
 import { RegionTable } from "./region-table";
 import { TileMap } from "./tile-map";
@@ -40,7 +42,10 @@ export function RegionMap({ data, query, total, isRefreshing }: Props) {
     `${amount(sum, total)} in ${spanText(meta.start_date, meta.end_date)}, in ${counted(regions.filter((one) => one.kind === "value").length, "region")}.`,
     first ? `${first.label} is the largest, ${percent(share(first.total, sum))}.` : "",
   ].join(" ");
-  const onChoose = (group: Region) => setDrill({ dimension: "region", group, bucket: null });
+  const onChoose = (group: Region) => {
+    const figure = groupFigure(view, meta, { name: group.label, amount: group.total, unit: total, within: groupConditions("region", group, regions) });
+    setDrill({ dimension: "region", group, bucket: null, figure });
+  };
   return (
     <Card
       title={`${metric} by region`}
@@ -50,6 +55,7 @@ export function RegionMap({ data, query, total, isRefreshing }: Props) {
       tools={
         <>
           <UnitSwitch totals={meta.totals} shown={total} />
+          <WhereFrom figure={totalFigure(view, meta, total, formerTotal)} />
           <CsvButton path="/v1/regions" query={query} />
         </>
       }

@@ -4,6 +4,8 @@ import { readFileSync } from "node:fs";
 
 const LIMIT = "180 kB";
 const FRAME = "index.html";
+// Fetched when a reader asks for it, not with the page.
+const ASKED_FOR = new Set(["src/shell/provenance/provenance-panel.tsx"]);
 const manifest = JSON.parse(readFileSync(`${import.meta.dirname}/dist/.vite/manifest.json`, "utf8"));
 
 /** The files of a chunk and of all it imports: at once, or ever. */
@@ -11,7 +13,7 @@ function filesOf(chunk, { isEver = false, found = new Set() } = {}) {
   const { file, imports = [], dynamicImports = [] } = manifest[chunk];
   if (!found.has(file)) {
     found.add(file);
-    for (const one of isEver ? [...imports, ...dynamicImports] : imports) {
+    for (const one of isEver ? [...imports, ...dynamicImports.filter((chunk) => !ASKED_FOR.has(chunk))] : imports) {
       // The frame knows all pages; each is fetched when it is shown.
       if (one === FRAME) filesOf(one, { found });
       else filesOf(one, { isEver, found });

@@ -51,7 +51,7 @@ def test_the_rows_and_every_currency_are_followed_from_raw_to_gold(
     assert lines["Amortized cost USD computed in silver"][0] == "–"
     card = page.get_by_role("region", name="Raw = silver + quarantine = gold, demo")
     expect(card).to_contain_text("the difference is 0")
-    expect(card).to_contain_text("difference -0.0000000003, where AWS's rounding may make 0.0000004000")
+    expect(card).to_contain_text("difference −$0.0000000003, where AWS's rounding may make $0.0000004")
 
 
 def test_the_page_knows_a_place_for_every_comparison_of_the_checks(proof_screen: Screen) -> None:
@@ -118,8 +118,7 @@ def test_a_check_shows_what_it_compared_and_the_query_that_ran(proof_screen: Scr
 def test_what_was_held_back_is_shown_with_its_money(proof_screen: Screen) -> None:
     page = proof_screen.show("/proof?export=demo")
     card = page.get_by_role("region", name="Quarantine", exact=True)
-    expect(card).to_contain_text("5 rows held back, ")
-    expect(card).to_contain_text("$15.00")
+    expect(card).to_contain_text("5 rows held back, $15.00 at stake, and what could not be read.")
 
 
 def test_the_shared_lake_says_what_is_not_recorded(screen: Screen) -> None:

@@ -156,6 +156,40 @@ def test_the_compared_total_is_told_beside_the_total(screen: Screen, published_l
         assert [period for period, _ in named_snapshots(before.sql)] == ["2026-09"]
 
 
+def test_the_groups_of_the_explorer_are_told_as_bars_lines_and_table(
+    screen: Screen, published_lake: PublishedLake
+) -> None:
+    for form, buttons in (
+        ("chart=ranked", "button.ranked-row"),
+        ("show=table", ".figures-table tbody .cell-link"),
+        ("chart=lines", ".legend button"),
+    ):
+        page = screen.show(f"/explorer?group=region&top=1&compare=previous_month&{form}")
+        with opened(page, button_of(page).first) as panel:
+            assert len(assert_told(published_lake, panel)) == 2, form
+        groups = page.locator(buttons)
+        assert groups.count() == 3, "the largest, the others, and no region"
+        for group in groups.all():
+            group.click()
+            with opened(page, button_of(page.locator(".drill"))) as panel:
+                assert_told(published_lake, panel)
+
+
+def test_the_cells_rows_and_columns_of_a_pivot_are_told(screen: Screen, published_lake: PublishedLake) -> None:
+    page = screen.show("/explorer?show=pivot&group=service&by=region&top=2&in=service:AmazonEC2&in=service:AmazonS3")
+    pivot = page.get_by_role("table")
+    told_of = set()
+    for button in pivot.get_by_role("button").all():
+        button.click()
+        with opened(page, button_of(page.locator(".drill"))) as panel:
+            [part] = assert_told(published_lake, panel)
+        exact = button.get_attribute("title") or ""
+        if re.search(r"\d\.\d", exact):
+            assert amount(exact) == part.exact[0]
+        told_of.add(part.words.count(","))
+    assert len(told_of) > 1, "lines and cells"
+
+
 def test_every_region_is_told(screen: Screen, published_lake: PublishedLake) -> None:
     page = screen.show("/regions?span=ytd")
     rows = page.locator(".region-table tbody tr")

@@ -117,7 +117,7 @@ function LineRow({ line }: { line: Line }) {
       <td className={`numeric ${difference === null ? "muted" : isOk ? "tone-good" : "tone-bad"}`}>
         {difference === null ? "not comparable" : (
           <>
-            <Icon size={14} aria-hidden /> <strong>{difference}</strong>{" "}
+            <Icon size={14} aria-hidden /> <strong>{difference === "0" ? difference : text(difference, line)}</strong>{" "}
             <span className="visually-hidden">{isOk ? "equal" : "differs"}</span>
           </>
         )}
@@ -146,12 +146,12 @@ function GoldCells({ line }: { line: Line }) {
 
 function Identity({ currency, comparison: { expected, actual, difference, tolerance, isOk } }: { currency: string; comparison: Comparison }) {
   const unit = { currency, pricing_unit: null };
-  const written = (value: string) => (/^-?\d+(\.\d+)?$/.test(value) ? exactAmount(value, unit) : value);
+  const written = (value: string) => (value !== "0" && /^-?\d+(\.\d+)?$/.test(value) ? exactAmount(value, unit) : value);
   return (
     <p className="ledger-note">
       {isOk ? <CircleCheck size={14} className="tone-good" aria-hidden /> : <CircleX size={14} className="tone-bad" aria-hidden />} {currency}: unblended {written(expected)} = amortized + true-up + upfront fees {written(actual)};
-      difference {difference ?? "not comparable"}
-      {tolerance !== null && difference !== "0" && `, where AWS's rounding may make ${tolerance}`}.
+      difference {difference === null ? "not comparable" : written(difference)}
+      {tolerance !== null && difference !== "0" && `, where AWS's rounding may make ${written(tolerance)}`}.
     </p>
   );
 }

@@ -12,8 +12,10 @@ const SHOWN = 50;
 export function QuarantineCard({ query, suffix }: { query: QuarantineQuery; suffix: string }) {
   const asked = useQuarantine({ ...query, limit: SHOWN });
   const meta = asked.data?.meta;
-  const stake = meta?.totals.map((one) => exactAmount(one.amount, one)).join(" + ");
-  const sentence = meta && (meta.row_count === 0 ? "No row of this month was held back." : `${counted(meta.row_count, "row")} held back, ${stake || "no known amount"} at stake.`);
+  const known = meta?.totals.filter((one) => one.amount !== null) ?? [];
+  const stake = known.map((one) => exactAmount(one.amount, one)).join(" + ") || "no known amount";
+  const isWhole = known.length === meta?.totals.length;
+  const sentence = meta && (meta.row_count === 0 ? "No row of this month was held back." : `${counted(meta.row_count, "row")} held back, ${stake} at stake${isWhole ? "" : ", and what could not be read"}.`);
   return (
     <Card title={`Quarantine${suffix}`} sentence={sentence} tools={<CsvButton path="/v1/quarantine" query={query} isDisabled={!meta || meta.row_count === 0} />}>
       <Loaded asked={asked} height={HEIGHT}>

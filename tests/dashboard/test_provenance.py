@@ -304,16 +304,17 @@ def test_the_sql_is_copied_as_it_is_shown(new_screen: Any) -> None:
 
 def test_who_may_see_some_accounts_only_is_told_that_the_sql_sees_all(screen: Screen) -> None:
     def withhold(document: Any) -> None:
+        document["meta"]["has_all_accounts"] = False
         for row in document["rows"]:
             row.update(line_item_count=None, checks_passed=None, checks_warned=None)
 
     page = screen.show("/daily-costs")
     with opened(page, button_of(page).first) as panel:
-        expect(panel.get_by_text("limited to some accounts")).to_have_count(0)
+        expect(panel.get_by_text("shows some accounts only; this SQL")).to_have_count(0)
     change_answers(page, "/v1/status", withhold)
     screen.show("/daily-costs")
     with opened(page, button_of(page).first) as panel:
-        expect(panel.get_by_text("limited to some accounts")).to_be_visible()
+        expect(panel.get_by_text("shows some accounts only; this SQL")).to_be_visible()
 
 
 def test_no_text_of_a_user_is_markup_in_the_panel(screen: Screen) -> None:

@@ -19,7 +19,7 @@ import { SnapshotDetails } from "./snapshot-details";
 export default function ProvenancePanel({ figure, onClose }: { figure: Figure; onClose: () => void }) {
   const dialog = useRef<HTMLDialogElement>(null);
   const title = useId();
-  const { id, rows } = usePublication();
+  const { id, status } = usePublication();
   useEffect(() => {
     // The browser keeps the focus within, and gives it back to the button.
     if (!dialog.current?.open) dialog.current?.showModal();
@@ -28,7 +28,6 @@ export default function ProvenancePanel({ figure, onClose }: { figure: Figure; o
 
   const rule = RULES[figure.metric];
   const read = new Map(figure.parts.flatMap((part) => snapshotsRead(rowsOf(figure, part))).map((one) => [one.snapshot_id, one]));
-  const isLimited = rows.some((row) => read.has(row.snapshot_id) && row.line_item_count === null);
   return createPortal(
     // Keys and clicks are those of the controls within; what lies below the panel must not hear of them.
     // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
@@ -70,7 +69,7 @@ export default function ProvenancePanel({ figure, onClose }: { figure: Figure; o
         <h3>The same {figure.parts.length > 1 ? "figures" : "figure"} in Athena</h3>
         <p className="muted">
           Exactly these snapshots, summed as DECIMAL(38,10). Where no row comes back, the figure is 0.
-          {isLimited && " Your sign-in may be limited to some accounts; this SQL sums all of them."}
+          {!status.meta.has_all_accounts && " Your sign-in shows some accounts only; this SQL sums all of them."}
         </p>
         {figure.parts.map((part) => (
           <PartSql key={part.label} figure={figure} part={part} />

@@ -9,6 +9,9 @@ const api = process.env["SENTINEL_API"] ?? "http://127.0.0.1:8000";
 const NARROWED: Record<string, string> = {
   // Scales are looked up by name, so that all of them would come, with their times and colours. Ours are three.
   "/victory-vendor/es/d3-scale.js": 'export { scaleBand, scaleLinear, scalePoint } from "d3-scale";',
+  // They could also go from colour to colour, and write their own ticks. Ours go from number to pixel.
+  "/d3-color/dist/d3-color.mjs": "export function color() { return null } export { color as rgb, color as hsl, color as hcl, color as lab, color as cubehelix };",
+  "/d3-format/dist/d3-format.mjs": "const none = () => String; export { none as format, none as formatPrefix, none as formatSpecifier, none as precisionFixed, none as precisionPrefix, none as precisionRound };",
   // Its ticks are reckoned with a decimal library. Ours are given (src/charts/ticks.ts), and `niceTicks="none"`.
   "/recharts/es6/util/scale/getNiceTickValues.js": "export const getNiceTickValues = () => [], getTickValuesFixedDomain = () => [];",
 };
@@ -34,6 +37,8 @@ export default defineConfig({
         codeSplitting: {
           groups: [
             { name: "react", test: /node_modules[\\/](react|react-dom|scheduler|@tanstack[\\/](react-query|query-core))[\\/]/ },
+            // What all pages share is one file: many small ones compress worse.
+            { name: "frame", test: /[\\/]src[\\/](api|config|design|format|shell|state)[\\/](?!provenance)/, minShareCount: 3 },
           ],
         },
       },

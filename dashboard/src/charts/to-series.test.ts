@@ -5,7 +5,7 @@ import { highest, toSeries } from "./to-series";
 
 const USD = { currency: "USD", pricing_unit: null };
 const naming = { dimension: "service", hue: (value: string) => `hue of ${value}`, otherGroups: 2, whole: "Unblended cost" };
-const frame = { start: "2026-10-29", end: "2026-11-02", granularity: "day", asOf: "2026-10-31", isCumulative: false, naming } as const;
+const frame = { start: "2026-10-29", end: "2026-11-02", granularity: "day", asOf: "2026-10-31", isCumulative: false, isPublished: () => true, naming } as const;
 
 function point(date: string | null, service: string | null, amount: string | null, more: Partial<CostPoint> = {}): CostPoint {
   return { date, group: { service }, kind: service === null ? "none" : "value", amount, ...USD, finality: "estimated", compare_date: null, compare_amount: null, ...more };
@@ -43,6 +43,15 @@ describe("the series", () => {
       ["2026-10-19", false],
       ["2026-10-26", true],
     ]);
+  });
+
+  it("has nothing to compare with where nothing is published", () => {
+    const rows = [
+      point("2026-10-30", "AmazonEC2", "3.0000000000", { compare_date: "2026-09-30", compare_amount: "0.0000000000" }),
+      point("2026-10-31", "AmazonEC2", "4.0000000000", { compare_date: "2026-10-01", compare_amount: "0.0000000000" }),
+    ];
+    const series = toSeries(rows, { ...frame, isPublished: (day) => day >= "2026-10-01" });
+    expect(series.buckets.map((one) => one.formerTotal)).toEqual([null, null, "0.0000000000", null]);
   });
 
   it("of running sums ends with them, and says nothing of days to come", () => {

@@ -36,6 +36,8 @@ interface Frame {
   /** The day of the newest delivery: it and what follows is not whole. */
   asOf: Day;
   isCumulative: boolean;
+  /** Whether anything is published for the day: without, there was no figure to compare with, not one of nothing. */
+  isPublished: (day: Day) => boolean;
   naming: Naming;
 }
 
@@ -72,10 +74,10 @@ function totalsOf(rows: readonly CostPoint[], isCumulative: boolean): { total: s
 }
 
 function bucketOf(date: Day, rows: readonly CostPoint[], frame: Frame): Bucket {
-  const { naming, isCumulative, asOf } = frame;
+  const { naming, isCumulative, asOf, isPublished } = frame;
   // A running sum says nothing of days that have not come.
   const told = isCumulative && date > asOf ? [] : rows.filter((row) => row.amount !== null);
-  const former = rows.filter((row) => row.compare_amount !== null);
+  const former = rows.filter((row) => row.compare_amount !== null && isPublished(row.compare_date ?? date));
   return {
     date,
     amounts: new Map(told.map((row) => [groupOf(row, naming).key, row.amount ?? "0"])),

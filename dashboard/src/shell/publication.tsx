@@ -1,4 +1,4 @@
-import { createContext, type ReactNode, useContext, useState } from "react";
+import { createContext, type ReactNode, useContext, useMemo, useState } from "react";
 import { type StatusAnswer, type StatusRow, useStatus } from "@/api/status";
 import type { Day } from "@/format/days";
 import type { Published } from "@/state/span";
@@ -10,6 +10,8 @@ export interface Publication extends Published {
   asOfInstant: string;
   status: StatusAnswer;
   rows: StatusRow[];
+  /** The published billing periods. */
+  periods: ReadonlySet<string>;
   /** First day of the oldest published billing period. */
   firstDay: Day;
   isPinned: boolean;
@@ -51,9 +53,11 @@ export function PublicationProvider({ children, whileLoading, onError }: Props) 
     if (view.publication) change({ publication: null });
   };
 
+  const status = shown.data;
+  const periods = useMemo(() => new Set(status?.rows.map((row) => row.billing_period)), [status]);
+
   if (shown.error && !shown.data) return onError(shown.error, () => void shown.refetch(), showNewest);
   if (newest.error && id === null) return onError(newest.error, () => void newest.refetch(), showNewest);
-  const status = shown.data;
   const newestRow = status?.rows[0];
   if (!status || id === null || !newestRow) return whileLoading;
 
@@ -62,10 +66,11 @@ export function PublicationProvider({ children, whileLoading, onError }: Props) 
     id,
     status,
     rows: status.rows,
+    periods,
     period: newestRow.billing_period,
     asOf: newestRow.delivered_at.slice(0, 10),
     asOfInstant,
-    firstDay: `${status.rows.map((row) => row.billing_period).reduce((a, b) => (a < b ? a : b))}-01`,
+    firstDay: `${[...periods].reduce((a, b) => (a < b ? a : b))}-01`,
     isPinned: view.publication !== null,
     hasNewer: newestId !== null && !isNewest,
     showNewest,

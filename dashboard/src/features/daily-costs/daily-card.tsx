@@ -14,6 +14,7 @@ import { dimensionWords, METRICS } from "@/format/names";
 import { formerOf, type Total } from "@/format/units";
 import { totalFigure } from "@/shell/provenance/figure";
 import { WhereFrom } from "@/shell/provenance/where-from";
+import { UnpublishedNote } from "@/shell/unpublished-note";
 import { useView } from "@/state/location";
 import type { Granularity } from "@/state/view";
 import { DailyTable } from "./daily-table";
@@ -63,6 +64,7 @@ export function DailyCard({ data, query, total, granularity, isRefreshing }: Pro
         <TimePanel meta={data.meta} series={series} shape={isCumulative ? "areas" : "bars"} total={total} granularity={granularity} isCumulative={isCumulative} label={label} />
       )}
       <FillingNote series={series} granularity={granularity} isHatched={!isTable && !isCumulative} />
+      <UnpublishedNote span={data.meta} former={data.meta.compare} />
     </Card>
   );
 }

@@ -13,6 +13,7 @@ import { useHues } from "@/shell/hues";
 import { groupConditions, groupFigure, totalFigure } from "@/shell/provenance/figure";
 import { WhereFrom } from "@/shell/provenance/where-from";
 import { useQuestion } from "@/shell/question";
+import { UnpublishedNote } from "@/shell/unpublished-note";
 import { useView } from "@/state/location";
 import { rowDimension } from "./asked-dimensions";
 import { ExplorerTools } from "./explorer-tools";
@@ -81,6 +82,7 @@ function Answered({ title, data: { rows, meta }, query, total, isRefreshing }: P
     >
       {drill && <DrillMenu drill={drill} onClose={() => setDrill(null)} />}
       {view.form === "table" ? <GroupsTable {...shown} dimension={view.groupBy} /> : <RankedBars {...shown} />}
+      <UnpublishedNote span={meta} former={meta.compare} />
     </Card>
   );
 }

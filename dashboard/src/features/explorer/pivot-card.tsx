@@ -14,6 +14,7 @@ import { DimensionPicker } from "@/shell/dimension-picker";
 import { groupConditions, groupFigure, totalFigure } from "@/shell/provenance/figure";
 import { WhereFrom } from "@/shell/provenance/where-from";
 import { useQuestion } from "@/shell/question";
+import { UnpublishedNote } from "@/shell/unpublished-note";
 import { useView } from "@/state/location";
 import { columnDimension, rowDimension } from "./asked-dimensions";
 import { ExplorerTools } from "./explorer-tools";
@@ -111,6 +112,7 @@ function Answered({ title, picker, column, data: { byRow, byColumn, cells }, tot
     >
       {drill && <DrillMenu drill={drill} onClose={() => setDrill(null)} />}
       <PivotTable pivot={pivot} total={whole} unit={total} corner={view.groupBy ? dimensionName(view.groupBy) : ""} caption={`${title}. ${sentence}`} onChoose={onChoose} />
+      <UnpublishedNote span={meta} former={meta.compare} />
     </Card>
   );
 }

@@ -12,6 +12,7 @@ import { dimensionWords, METRICS } from "@/format/names";
 import { chosenTotal, formerOf, type Total } from "@/format/units";
 import { totalFigure } from "@/shell/provenance/figure";
 import { WhereFrom } from "@/shell/provenance/where-from";
+import { UnpublishedNote } from "@/shell/unpublished-note";
 import { useQuestion } from "@/shell/question";
 import { useView } from "@/state/location";
 import { suitedGranularity } from "@/state/span";
@@ -69,6 +70,7 @@ function Answered({ title, data, query, total, granularity, isRefreshing }: Prop
     >
       <TimePanel meta={data.meta} series={series} shape={shape} total={total} granularity={granularity} isCumulative={false} label={`${title}. ${sentence}`} />
       <FillingNote series={series} granularity={granularity} isHatched={shape === "bars"} />
+      <UnpublishedNote span={data.meta} former={data.meta.compare} />
     </Card>
   );
 }

@@ -14,6 +14,7 @@ import { rowsIn, type Total, unitKey } from "@/format/units";
 import { useHues } from "@/shell/hues";
 import { groupConditions, groupFigure, totalFigure } from "@/shell/provenance/figure";
 import { WhereFrom } from "@/shell/provenance/where-from";
+import { UnpublishedNote } from "@/shell/unpublished-note";
 import { useView } from "@/state/location";
 import { RegionTable } from "./region-table";
 import { TileMap } from "./tile-map";
@@ -64,6 +65,7 @@ export function RegionMap({ data, query, total, isRefreshing }: Props) {
       {offMap.length > 0 && <p className="chart-note">Not on the map: {offMap.map((one) => `${one.label} ${amount(one.total, total)}`).join(", ")}.</p>}
       {drill && <DrillMenu drill={drill} onClose={() => setDrill(null)} />}
       <RegionTable regions={regions} total={sum} formerTotal={formerTotal} unit={total} caption={`${metric} by region. ${sentence}`} onChoose={onChoose} />
+      <UnpublishedNote span={meta} former={meta.compare} />
     </Card>
   );
 }

@@ -15,11 +15,11 @@ export function DrillMenu({ drill, onClose }: { drill: Drill; onClose: () => voi
   useEffect(() => {
     root.current?.querySelector("button")?.focus();
   }, [drill]);
-  const { group, across, bucket } = drill;
+  const { group, across, bucket, days = bucket } = drill;
   const [chosen, ...more] = chosenValues(drill);
   const only = narrowed(view, drill);
   const label = across ? `${group.label}, ${across.group.label}` : group.label;
-  const span: Partial<View> = bucket ? { span: { kind: "days", start: bucket.start, end: addDays(bucket.end, -1) } } : {};
+  const span: Partial<View> = days ? { span: { kind: "days", start: days.start, end: addDays(days.end, -1) } } : {};
   const go = (changed: Partial<View>, page = view.page) => {
     show({ ...(page === view.page ? view : onPage(view, page)), ...changed });
     onClose();

@@ -20,6 +20,8 @@ export interface Drill extends Part {
   bucket: (Days & { granularity: Granularity }) | null;
   /** The figure that was clicked; without one, nothing can be told of it. */
   figure?: Figure | undefined;
+  /** The days of the figure, where they are not those of the view. */
+  days?: Days;
 }
 
 /** The days of a bucket that lie in the span. */

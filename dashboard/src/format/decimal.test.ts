@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { compareDecimals, decimalOf, minus, share, sum, units } from "./decimal";
+import { compareDecimals, decimalOf, minus, share, size, sum, units } from "./decimal";
 
 const amounts = fc.bigInt(-(10n ** 38n), 10n ** 38n);
 
@@ -26,6 +26,11 @@ describe("decimals", () => {
   it("are subtracted and compared exactly", () => {
     expect(minus("1.0000000000", "1.0000000001")).toBe("-0.0000000001");
     expect(compareDecimals("99999999999999999999.0000000001", "99999999999999999999.0000000000")).toBe(1);
+  });
+
+  it("have a size that knows no sign", () => {
+    expect(size("-1.5000000000")).toBe("1.5000000000");
+    expect(size("1.5000000000")).toBe("1.5000000000");
   });
 
   it("have a share of what is above zero only", () => {

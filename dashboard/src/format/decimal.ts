@@ -36,6 +36,11 @@ export function sign(decimal: string): number {
   return amount > 0n ? 1 : amount < 0n ? -1 : 0;
 }
 
+/** The amount whatever its sign. */
+export function size(decimal: string): string {
+  return decimal.replace(/^-/, "");
+}
+
 /** For sorting: the smaller first. */
 export function compareDecimals(a: string, b: string): number {
   return sign(minus(a, b));

@@ -1,6 +1,7 @@
 import { METRICS } from "@/format/names";
 import { Segments, Select } from "@/design/select";
 import { useView } from "@/state/location";
+import { comparisonOf, hasOwnDays, MOVERS_COMPARISONS, type MoversComparison, withComparison } from "@/state/movers-comparison";
 import { isUseful, suitedGranularity } from "@/state/span";
 import { COMPARISONS, type Comparison, GRANULARITIES, METRIC_NAMES } from "@/state/view";
 import { ConditionChips } from "./condition-chips";
@@ -17,6 +18,11 @@ const COMPARISON_LABELS: Record<Comparison, string> = {
   previous_month: "month before",
   previous_year: "year before",
 };
+const MOVERS_LABELS: Record<MoversComparison, string> = {
+  month_to_date: "month to date",
+  month_over_month: "whole month",
+  ...COMPARISON_LABELS,
+};
 
 /** One bar for all pages: which days, which measure, what in and what out. */
 export function FilterBar({ controls }: { controls: readonly Control[] }) {
@@ -26,7 +32,15 @@ export function FilterBar({ controls }: { controls: readonly Control[] }) {
   return (
     <search className="filter-bar" aria-label="What is shown">
       <div className="filter-row">
-        {has("span") && <SpanPicker />}
+        {has("comparison") && (
+          <Select
+            label="Compare"
+            value={comparisonOf(view)}
+            options={MOVERS_COMPARISONS.map((value) => ({ value, label: MOVERS_LABELS[value] }))}
+            onChange={(comparison) => change(withComparison(view, comparison))}
+          />
+        )}
+        {has("span") && !(has("comparison") && hasOwnDays(comparisonOf(view))) && <SpanPicker />}
         {has("metric") && (
           <Select
             label="Measure"
@@ -35,7 +49,7 @@ export function FilterBar({ controls }: { controls: readonly Control[] }) {
             onChange={(metric) => change({ metric, unit: null })}
           />
         )}
-        {has("group") && <GroupPicker />}
+        {(has("group") || has("one-group")) && <GroupPicker isRequired={has("one-group")} />}
         {has("granularity") && (
           <Segments
             label="Granularity"

@@ -1,14 +1,16 @@
 import { Layers } from "lucide-react";
 import { dimensionName } from "@/format/names";
 import { useView } from "@/state/location";
+import { DEFAULTS } from "@/state/view";
 import { DimensionPicker } from "./dimension-picker";
 
 const NOTHING = { value: "-", label: "Nothing: one sum" };
 
-/** What the figures are divided by. */
-export function GroupPicker() {
+/** What the figures are divided by; by something, where a page has to. */
+export function GroupPicker({ isRequired }: { isRequired: boolean }) {
   const [view, change] = useView();
-  const { groupBy, thenBy } = view;
+  const { thenBy } = view;
+  const groupBy = view.groupBy || (isRequired ? DEFAULTS.groupBy : "");
   const label = groupBy ? dimensionName(groupBy) : "nothing";
   return (
     <DimensionPicker
@@ -20,7 +22,7 @@ export function GroupPicker() {
         </>
       }
       value={groupBy || NOTHING.value}
-      more={[NOTHING]}
+      more={isRequired ? [] : [NOTHING]}
       onChoose={(value) => change(value === NOTHING.value ? { groupBy: "" } : { groupBy: value, ...(value === thenBy ? { thenBy: groupBy } : {}) })}
     />
   );

@@ -1,8 +1,8 @@
-import { Activity, ChartColumnStacked, Compass, Globe, LayoutDashboard, ScrollText, ShieldCheck, type LucideIcon } from "lucide-react";
+import { Activity, ArrowUpDown, ChartColumnStacked, Compass, Globe, LayoutDashboard, ScrollText, ShieldCheck, type LucideIcon } from "lucide-react";
 import { type ComponentType, lazy, type LazyExoticComponent } from "react";
 
 /** What of the filter bar a page makes use of. */
-export type Control = "span" | "metric" | "filters" | "group" | "granularity" | "compare";
+export type Control = "span" | "metric" | "filters" | "group" | "one-group" | "granularity" | "compare" | "comparison";
 
 export interface Page {
   /** First part of the path. */
@@ -23,6 +23,7 @@ function screen(load: () => Promise<{ default: ComponentType }>): Pick<Page, "lo
 export const PAGES: readonly Page[] = [
   { path: "", title: "Overview", icon: LayoutDashboard, controls: ["metric", "filters"], ...screen(() => import("@/features/overview/overview-page")) },
   { path: "daily-costs", title: "Daily spending trends", icon: ChartColumnStacked, controls: ["span", "metric", "group", "granularity", "compare", "filters"], ...screen(() => import("@/features/daily-costs/daily-costs-page")) },
+  { path: "movers", title: "Movers", icon: ArrowUpDown, controls: ["comparison", "span", "metric", "one-group", "filters"], ...screen(() => import("@/features/movers/movers-page")) },
   { path: "regions", title: "Regional distribution", icon: Globe, controls: ["span", "metric", "compare", "filters"], ...screen(() => import("@/features/regions/regions-page")) },
   { path: "explorer", title: "Explorer", icon: Compass, controls: ["span", "metric", "group", "granularity", "compare", "filters"], ...screen(() => import("@/features/explorer/explorer-page")) },
   { path: "line-items", title: "Detailed audit log", icon: ScrollText, controls: ["span", "metric", "filters"], ...screen(() => import("@/features/line-items/line-items-page")) },

@@ -4,7 +4,8 @@ import { addDays } from "@/format/days";
 import type { Condition } from "./conditions";
 import { withCondition } from "./conditions";
 import { PRESETS, type Preset, type SpanChoice } from "./span";
-import { addressOf, CHART_KINDS, COMPARISONS, DEFAULTS, FORMS, GRANULARITIES, MAX_TOP, METRIC_NAMES, onPage, parseView, type View } from "./view";
+import { parseThreshold } from "./threshold";
+import { addressOf, CHART_KINDS, COMPARISONS, DEFAULTS, FORMS, GRANULARITIES, MAX_TOP, METRIC_NAMES, MONTH_COMPARISONS, onPage, parseView, type View } from "./view";
 
 const text = fc.string({ unit: "grapheme", minLength: 1, maxLength: 30 });
 const day = fc.integer({ min: 0, max: 30_000 }).map((number) => addDays("2001-01-01", number));
@@ -17,12 +18,14 @@ const conditions = fc
   .array(fc.record<Condition>({ dimension, value: fc.option(text), isExcluded: fc.boolean() }), { maxLength: 6 })
   .map((all) => all.reduce<Condition[]>((kept, one) => withCondition(kept, one), []));
 const views: fc.Arbitrary<View> = fc.record({
-  page: fc.constantFrom("", "daily-costs", "regions", "explorer", "line-items", "proof"),
+  page: fc.constantFrom("", "daily-costs", "movers", "regions", "explorer", "line-items", "proof"),
   span,
   metric: fc.constantFrom(...METRIC_NAMES),
   granularity: fc.option(fc.constantFrom(...GRANULARITIES)),
   isCumulative: fc.boolean(),
   compare: fc.option(fc.constantFrom(...COMPARISONS)),
+  comparison: fc.option(fc.constantFrom(...MONTH_COMPARISONS)),
+  threshold: fc.oneof(fc.constant(""), fc.bigInt(1n, 10n ** 12n).map((cents) => parseThreshold(`${cents / 100n}.${(cents % 100n).toString().padStart(2, "0")}`) ?? "")),
   groupBy: fc.oneof(fc.constant(""), dimension),
   thenBy: fc.oneof(fc.constant(""), dimension),
   topN: fc.integer({ min: 1, max: MAX_TOP }),
@@ -80,7 +83,7 @@ describe("a view", () => {
   });
 
   it("passes over what nobody can understand, and keeps the rest", () => {
-    expect(read("/daily-costs?span=yesterday&metric=money&top=0&publication=../x&by_time=hour&in=nonsense&period=2026-13&show=cube&chart=pie&compare=previous_year")).toEqual({
+    expect(read("/daily-costs?span=yesterday&metric=money&top=0&publication=../x&by_time=hour&comparison=previous_year&threshold=-5&in=nonsense&period=2026-13&show=cube&chart=pie&compare=previous_year")).toEqual({
       ...DEFAULTS,
       page: "daily-costs",
       compare: "previous_year",
@@ -89,7 +92,7 @@ describe("a view", () => {
   });
 
   it("takes its question along to another page, and leaves behind how one page showed it", () => {
-    const view: View = { ...DEFAULTS, page: "line-items", metric: "list_cost", search: "i-0", sort: "service", columns: ["tags"], form: "pivot", chartKind: "lines", thenBy: "region" };
+    const view: View = { ...DEFAULTS, page: "line-items", metric: "list_cost", search: "i-0", sort: "service", columns: ["tags"], form: "pivot", chartKind: "lines", thenBy: "region", comparison: "month_over_month", threshold: "5" };
     expect(onPage(view, "regions")).toEqual({ ...DEFAULTS, page: "regions", metric: "list_cost" });
   });
 });

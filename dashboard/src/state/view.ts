@@ -3,6 +3,7 @@
 import { isDay } from "@/format/days";
 import { type Condition, conditionText, parseCondition } from "./conditions";
 import { isPreset, type SpanChoice } from "./span";
+import { parseThreshold } from "./threshold";
 
 export const METRIC_NAMES = [
   "unblended_cost",
@@ -22,6 +23,8 @@ export type Form = (typeof FORMS)[number];
 /** Over time as stacked bars or as lines, or the whole span in order. */
 export const CHART_KINDS = ["bars", "lines", "ranked"] as const;
 export type ChartKind = (typeof CHART_KINDS)[number];
+export const MONTH_COMPARISONS = ["month_to_date", "month_over_month"] as const;
+export type MonthComparison = (typeof MONTH_COMPARISONS)[number];
 
 export interface View {
   /** The first part of the path; empty is the overview. */
@@ -32,6 +35,10 @@ export interface View {
   granularity: Granularity | null;
   isCumulative: boolean;
   compare: Comparison | null;
+  /** Of movers: months that have days of their own; null: the chosen days, as `compare` says. */
+  comparison: MonthComparison | null;
+  /** Of movers: the least change that is shown on its own, a decimal; empty: every change. */
+  threshold: string;
   /** Empty: one sum. */
   groupBy: string;
   /** The columns of a pivot; empty: what suits its rows. */
@@ -60,6 +67,8 @@ export const DEFAULTS: View = {
   granularity: null,
   isCumulative: false,
   compare: null,
+  comparison: null,
+  threshold: "",
   groupBy: "service",
   thenBy: "",
   topN: 7,
@@ -106,6 +115,8 @@ export function parseView(pathname: string, search: string): View {
     granularity: oneOf(GRANULARITIES, given.get("by_time")),
     isCumulative: given.get("cumulative") === "yes",
     compare: oneOf(COMPARISONS, given.get("compare")),
+    comparison: oneOf(MONTH_COMPARISONS, given.get("comparison")),
+    threshold: parseThreshold(given.get("threshold") ?? "") ?? DEFAULTS.threshold,
     groupBy: given.get("group") ?? DEFAULTS.groupBy,
     thenBy: given.get("by") ?? DEFAULTS.thenBy,
     topN: Number.isInteger(top) && top >= 1 && top <= MAX_TOP ? top : DEFAULTS.topN,
@@ -130,6 +141,8 @@ export function addressOf(view: View): string {
     ["by_time", view.granularity ?? ""],
     ["cumulative", view.isCumulative ? "yes" : ""],
     ["compare", view.compare ?? ""],
+    ["comparison", view.comparison ?? ""],
+    ["threshold", view.threshold],
     ["group", view.groupBy],
     ["by", view.thenBy],
     ["top", String(view.topN)],
@@ -160,6 +173,6 @@ export function addressOf(view: View): string {
 
 /** What goes along to another page: the question, not how one page shows it. */
 export function onPage(view: View, page: string): View {
-  const { thenBy, period, form, chartKind, sort, search, columns } = DEFAULTS;
-  return { ...view, page, thenBy, period, form, chartKind, sort, search, columns };
+  const { comparison, threshold, thenBy, period, form, chartKind, sort, search, columns } = DEFAULTS;
+  return { ...view, page, comparison, threshold, thenBy, period, form, chartKind, sort, search, columns };
 }

@@ -1,3 +1,4 @@
+import { ArrowRight } from "lucide-react";
 import type { Mover, MoversAnswer } from "@/api/movers";
 import { Card } from "@/design/card";
 import { CsvButton } from "@/design/csv-button";
@@ -14,6 +15,7 @@ import { groupConditions } from "@/shell/provenance/figure";
 import { WhereFrom } from "@/shell/provenance/where-from";
 import { withCondition } from "@/state/conditions";
 import { useView } from "@/state/location";
+import { DEFAULTS } from "@/state/view";
 import type { Month } from "./month";
 
 const HEIGHT = 300;
@@ -32,7 +34,14 @@ export function MoversCard({ month }: { month: Month }) {
       title="What changed most, by service"
       sentence={data && former ? `${spanText(data.meta.start_date, data.meta.end_date)} against ${spanText(former.start_date, former.end_date)}.` : undefined}
       isRefreshing={isPlaceholderData}
-      tools={<CsvButton path="/v1/movers" query={month.moversQuery} isDisabled={!data} />}
+      tools={
+        <>
+          <PageLink page="movers" className="button button-plain" changed={{ compare: null, span: DEFAULTS.span, groupBy: DIMENSION }}>
+            Movers <ArrowRight size={14} aria-hidden />
+          </PageLink>
+          <CsvButton path="/v1/movers" query={month.moversQuery} isDisabled={!data} />
+        </>
+      }
     >
       {error && !data ? (
         <ErrorState error={error} onRetry={() => void refetch()} height={HEIGHT} />

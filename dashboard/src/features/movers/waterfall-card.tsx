@@ -1,0 +1,95 @@
+import { useState } from "react";
+import type { MoversAnswer } from "@/api/movers";
+import type { Drill } from "@/charts/drill";
+import { DrillMenu } from "@/charts/drill-menu";
+import { TopSelect } from "@/charts/top-select";
+import { UnitSwitch } from "@/charts/unit-switch";
+import { Card } from "@/design/card";
+import { FinalityBadge } from "@/design/finality-badge";
+import { Segments } from "@/design/select";
+import { spanText } from "@/format/days";
+import { compactAmount } from "@/format/figures";
+import { dimensionWords, METRICS } from "@/format/names";
+import type { Total } from "@/format/units";
+import { groupFigure } from "@/shell/provenance/figure";
+import { useView } from "@/state/location";
+import { belowText, summary } from "./summary";
+import { ThresholdField } from "./threshold-field";
+import { changeOf } from "./to-drill";
+import type { Change, Movers } from "./to-movers";
+import { scaleOf, toWaterfall } from "./to-waterfall";
+import { WaterfallChart } from "./waterfall-chart";
+import { WaterfallTable } from "./waterfall-table";
+
+export interface CardProps {
+  movers: Movers;
+  /** What the API says all of it is. */
+  whole: Change;
+  meta: MoversAnswer["meta"];
+  dimension: string;
+  unit: Total;
+  isRefreshing: boolean;
+}
+
+/** The spans of an answer: now, and before. */
+export function spansOf({ start_date, end_date, compare }: MoversAnswer["meta"]) {
+  const now = { start: start_date, end: end_date };
+  return { now, former: compare ? { start: compare.start_date, end: compare.end_date } : now };
+}
+
+/** How the former total became the new one. */
+export function WaterfallCard({ movers, whole, meta, dimension, unit, isRefreshing }: CardProps) {
+  const [view, change] = useView();
+  const [drill, setDrill] = useState<Drill | null>(null);
+  const metric = METRICS[view.metric];
+  const isTable = view.form === "table";
+  const { now, former } = spansOf(meta);
+  const names = { formerName: `Before: ${spanText(former.start, former.end)}`, nowName: `Now: ${spanText(now.start, now.end)}` };
+  const waterfall = toWaterfall(movers, whole.former, view.topN);
+  const { isBroken, from, to } = scaleOf(waterfall);
+  const title = `Change of ${metric.toLowerCase()} by ${dimensionWords(dimension)}`;
+  const sentence = summary({ metric, waterfall, now, former, unit });
+  const below = belowText(movers, view.threshold, unit);
+  const chooseTotal = (isFormer: boolean) => {
+    const group = { key: "all", kind: "value", value: null, label: isFormer ? names.formerName : names.nowName, hue: "var(--accent)" } as const;
+    const days = isFormer ? former : now;
+    const figure = groupFigure(view, meta, { name: group.label, amount: isFormer ? whole.former : whole.now, unit, within: [], days });
+    setDrill({ dimension: "", group, bucket: null, days, figure });
+  };
+  return (
+    <Card
+      title={title}
+      sentence={sentence}
+      badges={<FinalityBadge finality={meta.finality} />}
+      isRefreshing={isRefreshing}
+      tools={
+        <>
+          <UnitSwitch totals={meta.totals} shown={unit} />
+          <TopSelect />
+          <ThresholdField unit={unit} />
+          <Segments label="Show as" value={isTable ? "table" : "chart"} options={[{ value: "chart", label: "Chart" }, { value: "table", label: "Table" }]} onChange={(form) => change({ form })} />
+        </>
+      }
+    >
+      {isTable ? (
+        <WaterfallTable waterfall={waterfall} unit={unit} {...names} caption={`${title}. ${sentence}`} />
+      ) : (
+        <WaterfallChart
+          waterfall={waterfall}
+          unit={unit}
+          {...names}
+          label={`${title}. ${sentence}`}
+          onChooseTotal={chooseTotal}
+          onChoose={(moved) => setDrill(changeOf(moved, { view, meta, dimension, unit }))}
+        />
+      )}
+      {drill && <DrillMenu drill={drill} onClose={() => setDrill(null)} />}
+      {(below || isBroken) && (
+        <p className="chart-note">
+          {below && `${below} They are in Other. `}
+          {isBroken && !isTable && `The axis does not begin at zero but at ${compactAmount(from > 0 ? from : to, unit)}, so that the changes can be seen.`}
+        </p>
+      )}
+    </Card>
+  );
+}

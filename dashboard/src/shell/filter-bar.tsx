@@ -1,28 +1,17 @@
 import { METRICS } from "@/format/names";
 import { Segments, Select } from "@/design/select";
 import { useView } from "@/state/location";
-import { comparisonOf, hasOwnDays, MOVERS_COMPARISONS, type MoversComparison, withComparison } from "@/state/movers-comparison";
+import { comparisonOf, hasOwnDays, MOVERS_COMPARISONS, withComparison } from "@/state/movers-comparison";
 import { isUseful, suitedGranularity } from "@/state/span";
-import { COMPARISONS, type Comparison, GRANULARITIES, METRIC_NAMES } from "@/state/view";
+import { COMPARISONS, GRANULARITIES, METRIC_NAMES } from "@/state/view";
 import { ConditionChips } from "./condition-chips";
+import { COMPARISON_LABELS, GRANULARITY_LABELS, MOVERS_LABELS } from "./control-labels";
 import { FilterPicker } from "./filter-picker";
 import { GroupPicker } from "./group-picker";
 import type { Control } from "./pages";
 import { usePublication } from "./publication";
 import { useQuestion } from "./question";
 import { SpanPicker } from "./span-picker";
-
-const GRANULARITY_LABELS = { day: "Day", week: "Week", month: "Month" };
-const COMPARISON_LABELS: Record<Comparison, string> = {
-  previous_period: "days before",
-  previous_month: "month before",
-  previous_year: "year before",
-};
-const MOVERS_LABELS: Record<MoversComparison, string> = {
-  month_to_date: "month to date",
-  month_over_month: "whole month",
-  ...COMPARISON_LABELS,
-};
 
 /** One bar for all pages: which days, which measure, what in and what out. */
 export function FilterBar({ controls }: { controls: readonly Control[] }) {

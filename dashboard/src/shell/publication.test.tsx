@@ -3,7 +3,7 @@ import { act, cleanup, fireEvent, render, screen } from "@testing-library/react"
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { Problem } from "@/api/client";
 import type { StatusAnswer } from "@/api/status";
-import { PublicationProvider, usePublication } from "./publication";
+import { PublicationProvider, usePublication, usePublicationIfAny, WhenPublished } from "./publication";
 import { useQuestion } from "./question";
 
 const [OLD, NEW] = ["0".repeat(16), "1".repeat(16)];
@@ -49,22 +49,30 @@ function Probe() {
   );
 }
 
+/** What is there with and without figures. */
+function Frame() {
+  return <p>frame with {usePublicationIfAny()?.id.slice(0, 1) ?? "nothing"}</p>;
+}
+
 function show(address: string) {
   history.replaceState(null, "", address);
   render(
     <QueryClientProvider client={new QueryClient({ defaultOptions: { queries: { retry: false, staleTime: Infinity } } })}>
-      <PublicationProvider
-        whileLoading={<p>loading</p>}
-        onError={(error, _retry, showNewest) => (
-          <>
-            <p>{error instanceof Problem ? error.kind : "?"}</p>
-            <button type="button" onClick={showNewest}>
-              show newest
-            </button>
-          </>
-        )}
-      >
-        <Probe />
+      <PublicationProvider>
+        <Frame />
+        <WhenPublished
+          whileLoading={<p>loading</p>}
+          onError={(error, _retry, showNewest) => (
+            <>
+              <p>{error instanceof Problem ? error.kind : "?"}</p>
+              <button type="button" onClick={showNewest}>
+                show newest
+              </button>
+            </>
+          )}
+        >
+          <Probe />
+        </WhenPublished>
       </PublicationProvider>
     </QueryClientProvider>,
   );
@@ -88,8 +96,10 @@ describe("a page", () => {
   it("stays on the publication it began with, says when a newer one is there, and shows it when asked", async () => {
     show("/daily-costs");
     expect(screen.getByText("loading")).toBeTruthy();
+    expect(screen.getByText("frame with nothing")).toBeTruthy();
     await passed(100);
     expect(screen.getByText("asks 0")).toBeTruthy();
+    expect(screen.getByText("frame with 0")).toBeTruthy();
     expect(screen.getByText("newest")).toBeTruthy();
     published = NEW;
     await passed(61_000);
@@ -123,6 +133,7 @@ describe("a page", () => {
     show(`/?publication=${"e".repeat(16)}`);
     await passed(100);
     expect(screen.getByText("snapshot-expired")).toBeTruthy();
+    expect(screen.getByText("frame with nothing")).toBeTruthy();
     fireEvent.click(screen.getByText("show newest"));
     await passed(100);
     expect(screen.getByText("asks 0")).toBeTruthy();

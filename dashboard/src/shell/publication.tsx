@@ -20,13 +20,31 @@ export interface Publication extends Published {
   showNewest: () => void;
 }
 
-const Context = createContext<Publication | null>(null);
+/** What is known of it: nothing yet, the publication, or why there is none. */
+interface Known {
+  publication: Publication | null;
+  failure: { error: unknown; retry: () => void } | null;
+  showNewest: () => void;
+}
 
-/** The publication the page is pinned to. */
+const Context = createContext<Known | null>(null);
+
+function useKnown(): Known {
+  const known = useContext(Context);
+  if (!known) throw new Error("there is no publication around this");
+  return known;
+}
+
+/** The publication the page is pinned to; only where there is one. */
 export function usePublication(): Publication {
-  const publication = useContext(Context);
-  if (!publication) throw new Error("there is no publication around this");
+  const { publication } = useKnown();
+  if (!publication) throw new Error("nothing is published yet, or not known");
   return publication;
+}
+
+/** The same, or null where none is known: for what also works without figures. */
+export function usePublicationIfAny(): Publication | null {
+  return useKnown().publication;
 }
 
 interface Props {
@@ -35,8 +53,19 @@ interface Props {
   onError: (error: unknown, retry: () => void, showNewest: () => void) => ReactNode;
 }
 
+/** Its children once a publication is known. */
+export function WhenPublished({ children, whileLoading, onError }: Props) {
+  const { publication, failure, showNewest } = useKnown();
+  if (failure) return onError(failure.error, failure.retry, showNewest);
+  return publication ? children : whileLoading;
+}
+
 /** Pins what the first answer names, or what the address names, until the reader asks for newer figures. */
-export function PublicationProvider({ children, whileLoading, onError }: Props) {
+export function PublicationProvider({ children }: { children: ReactNode }) {
+  return <Context value={usePinned()}>{children}</Context>;
+}
+
+function usePinned(): Known {
   const [view, change] = useView();
   const newest = useStatus({});
   const [first, setFirst] = useState<string | null>(null);
@@ -56,10 +85,10 @@ export function PublicationProvider({ children, whileLoading, onError }: Props) 
   const status = shown.data;
   const periods = useMemo(() => new Set(status?.rows.map((row) => row.billing_period)), [status]);
 
-  if (shown.error && !shown.data) return onError(shown.error, () => void shown.refetch(), showNewest);
-  if (newest.error && id === null) return onError(newest.error, () => void newest.refetch(), showNewest);
+  const failed = shown.error && !shown.data ? shown : newest.error && id === null ? newest : null;
+  if (failed) return { publication: null, failure: { error: failed.error, retry: () => void failed.refetch() }, showNewest };
   const newestRow = status?.rows[0];
-  if (!status || id === null || !newestRow) return whileLoading;
+  if (!status || id === null || !newestRow) return { publication: null, failure: null, showNewest };
 
   const asOfInstant = status.rows.map((row) => row.delivered_at).reduce((a, b) => (a > b ? a : b));
   const publication: Publication = {
@@ -75,5 +104,5 @@ export function PublicationProvider({ children, whileLoading, onError }: Props) 
     hasNewer: newestId !== null && !isNewest,
     showNewest,
   };
-  return <Context value={publication}>{children}</Context>;
+  return { publication, failure: null, showNewest };
 }

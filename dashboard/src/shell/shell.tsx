@@ -7,14 +7,23 @@ import { useConfig } from "@/config/config-context";
 import { useView } from "@/state/location";
 import { ErrorBoundary } from "./error-boundary";
 import { FilterBar } from "./filter-bar";
+import { HeaderTools } from "./header-tools";
 import { PageLink } from "./page-link";
 import { pageAt, PAGES } from "./pages";
-import { PublicationProvider, usePublication } from "./publication";
+import { PublicationProvider, usePublication, WhenPublished } from "./publication";
 import { ThemeSwitch } from "./theme";
 import { TrustStrip } from "./trust-strip";
 
-/** The frame around every page; `account` says who is signed in, where one signs in. */
+/** The frame around every page, all of which knows what is published; `account` says who is signed in, where one signs in. */
 export function Shell({ account }: { account?: ReactNode }) {
+  return (
+    <PublicationProvider>
+      <Frame account={account} />
+    </PublicationProvider>
+  );
+}
+
+function Frame({ account }: { account: ReactNode }) {
   const [view] = useView();
   const { environment } = useConfig();
   const page = pageAt(view.page);
@@ -35,6 +44,7 @@ export function Shell({ account }: { account?: ReactNode }) {
             {environment && <small>{environment}</small>}
           </span>
           <ThemeSwitch />
+          <HeaderTools />
         </div>
         <nav aria-label="Pages">
           <ul>
@@ -52,7 +62,7 @@ export function Shell({ account }: { account?: ReactNode }) {
       </header>
       <main id="main" tabIndex={-1}>
         <h1>{page?.title ?? "There is no such page"}</h1>
-        <PublicationProvider whileLoading={<PageSkeleton />} onError={(...what) => <NoPublication what={what} />}>
+        <WhenPublished whileLoading={<PageSkeleton />} onError={(...what) => <NoPublication what={what} />}>
           <TrustStrip />
           <Notices />
           {page && page.controls.length > 0 && <FilterBar controls={page.controls} />}
@@ -61,7 +71,7 @@ export function Shell({ account }: { account?: ReactNode }) {
               {page ? <page.Screen /> : <EmptyState title="Nothing is here">Choose one of the pages in the navigation.</EmptyState>}
             </Suspense>
           </ErrorBoundary>
-        </PublicationProvider>
+        </WhenPublished>
       </main>
     </div>
   );

@@ -5,7 +5,9 @@ import { readFileSync } from "node:fs";
 const LIMIT = "180 kB";
 const FRAME = "index.html";
 // Fetched when a reader asks for it, not with the page.
-const ASKED_FOR = new Set(["src/shell/provenance/provenance-panel.tsx"]);
+const ASKED_FOR = new Set(["src/shell/provenance/provenance-panel.tsx", "src/shell/commands/command-palette.tsx", "src/shell/saved-views/saved-views-panel.tsx"]);
+// What lists the pages knows all of them; each is fetched when it is shown.
+const isPage = (chunk) => chunk.endsWith("-page.tsx");
 const manifest = JSON.parse(readFileSync(`${import.meta.dirname}/dist/.vite/manifest.json`, "utf8"));
 
 /** The files of a chunk and of all it imports: at once, or ever. */
@@ -13,8 +15,8 @@ function filesOf(chunk, { isEver = false, found = new Set() } = {}) {
   const { file, imports = [], dynamicImports = [] } = manifest[chunk];
   if (!found.has(file)) {
     found.add(file);
-    for (const one of isEver ? [...imports, ...dynamicImports.filter((chunk) => !ASKED_FOR.has(chunk))] : imports) {
-      // The frame knows all pages; each is fetched when it is shown.
+    for (const one of isEver ? [...imports, ...dynamicImports.filter((chunk) => !ASKED_FOR.has(chunk) && !isPage(chunk))] : imports) {
+      // The gate comes with signing in only.
       if (one === FRAME) filesOf(one, { found });
       else filesOf(one, { isEver, found });
     }
@@ -23,7 +25,7 @@ function filesOf(chunk, { isEver = false, found = new Set() } = {}) {
 }
 
 const frame = filesOf(FRAME);
-const pages = Object.keys(manifest).filter((chunk) => chunk.endsWith("-page.tsx"));
+const pages = Object.keys(manifest).filter(isPage);
 
 export default pages.flatMap((page) => {
   const name = page.replace(/^.*\/(.*)-page\.tsx$/, "$1");

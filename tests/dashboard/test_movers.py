@@ -338,7 +338,7 @@ def test_an_error_names_its_request_and_can_be_tried_again(screen: Screen) -> No
 def test_who_may_not_read_is_told_so(screen: Screen) -> None:
     screen.page.route(f"**{MOVERS}*", problem(403, "forbidden", "The token does not allow this", "Ask for the scope."))
     page = screen.show("/movers")
-    expect(page.get_by_role("alert")).to_contain_text("The token does not allow this")
+    expect(page.get_by_role("alert")).to_contain_text("You may not see this")
 
 
 def test_where_no_month_is_whole_the_month_to_date_is_offered(screen: Screen) -> None:

@@ -27,5 +27,7 @@ def test_a_comparison_with_unpublished_days_is_not_whole_and_draws_no_line_at_no
     expect(page.get_by_text("nothing is published for Jun 2026, which counts as nothing")).to_be_visible()
     former = page.locator("tbody tr").filter(has_text="16 Jul 2026").locator("td").nth(1)
     expect(former).to_have_text("–")
+    page = screen.show("/movers?span=2026-07-15..2026-08-14&compare=previous_month")
+    expect(page.get_by_text("nothing is published for Jun 2026, which counts as nothing")).to_be_visible()
     page = screen.show("/daily-costs?span=2026-08-15..2026-09-14&compare=previous_month&show=table")
     expect(page.get_by_text(OPENING)).to_have_count(0)

@@ -12,6 +12,7 @@ import { compactAmount } from "@/format/figures";
 import { dimensionWords, METRICS } from "@/format/names";
 import type { Total } from "@/format/units";
 import { groupFigure } from "@/shell/provenance/figure";
+import { UnpublishedNote } from "@/shell/unpublished-note";
 import { useView } from "@/state/location";
 import { belowText, summary } from "./summary";
 import { ThresholdField } from "./threshold-field";
@@ -90,6 +91,7 @@ export function WaterfallCard({ movers, whole, meta, dimension, unit, isRefreshi
           {isBroken && !isTable && `The axis does not begin at zero but at ${compactAmount(from > 0 ? from : to, unit)}, so that the changes can be seen.`}
         </p>
       )}
+      <UnpublishedNote span={meta} former={meta.compare} />
     </Card>
   );
 }

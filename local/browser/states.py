@@ -26,7 +26,7 @@ class State:
     asked: str = FIGURES
 
 
-def problem(status: int, kind: str, title: str, detail: str) -> Answer:
+def problem(status: int, kind: str, title: str, detail: str, **more: str) -> Answer:
     """Answers with a problem, written as the API writes them."""
     document = {
         "type": f"/problems/{kind}",
@@ -34,6 +34,7 @@ def problem(status: int, kind: str, title: str, detail: str) -> Answer:
         "status": status,
         "detail": detail,
         "request_id": REQUEST_ID,
+        **more,
     }
     return lambda route: route.fulfill(
         status=status, content_type="application/problem+json", body=json.dumps(document)
@@ -50,7 +51,14 @@ STATES = (
     State("filtered-to-nothing", query="in=service:NoSuchService"),
     State("error", answer=problem(500, "internal-error", "Something went wrong here", "Try again in a minute.")),
     State(
-        "forbidden", answer=problem(403, "forbidden", "The token does not allow this", "Scope sentinel/read is needed.")
+        "forbidden",
+        answer=problem(
+            403,
+            "forbidden",
+            "The token does not allow this",
+            "The scope sentinel/line-items is needed.",
+            required_scope="sentinel/line-items",
+        ),
     ),
     State("unreachable", answer=lambda route: route.abort()),
     State(

@@ -30,7 +30,7 @@ const client = new QueryClient({
 });
 
 // Its code comes while the first question is asked.
-void pageAt(location.pathname.split("/")[1] ?? "")?.load();
+pageAt(location.pathname.split("/")[1] ?? "")?.load();
 
 const root = document.getElementById("root");
 if (!root) throw new Error("index.html has no #root");

@@ -13,6 +13,8 @@ export type Answer<P extends Path> = paths[P] extends {
 }
   ? A
   : never;
+/** An answer with the question it answers: while the next one is asked, the former is still shown, as what it is. */
+export type Asked<A, Q> = A & { asked: Q };
 export type ProblemDocument = components["schemas"]["ProblemDocument"];
 export type Parameters = Readonly<Record<string, unknown>>;
 
@@ -85,7 +87,7 @@ export async function request(url: string, init: RequestInit): Promise<Response>
 }
 
 /** The JSON answer to a question; `path` may have its `{parts}` filled in by `at`. */
-export async function getJson<P extends Path>(path: P, query: Query<P>, signal?: AbortSignal, at: string = path): Promise<Answer<P>> {
-  const response = await request(urlOf(at, query), { signal: signal ?? null, headers: { accept: "application/json" } });
+export async function getJson<P extends Path>(path: P, query: Query<P>, signal?: AbortSignal, at: string = path, cache: RequestCache = "default"): Promise<Answer<P>> {
+  const response = await request(urlOf(at, query), { signal: signal ?? null, cache, headers: { accept: "application/json" } });
   return (await response.json()) as Answer<P>;
 }

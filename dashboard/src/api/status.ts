@@ -13,7 +13,8 @@ const EVERY_MS = 60_000;
 export function useStatus(query: Query<typeof PATH>, isEnabled = true) {
   return useQuery({
     queryKey: [PATH, query],
-    queryFn: ({ signal }) => getJson(PATH, query, signal),
+    // What the browser kept would hide for a minute that something newer is there.
+    queryFn: ({ signal }) => getJson(PATH, query, signal, PATH, query.publication_id ? "default" : "no-cache"),
     staleTime: EVERY_MS / 2,
     refetchInterval: query.publication_id ? false : EVERY_MS,
     enabled: isEnabled,

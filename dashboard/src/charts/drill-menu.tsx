@@ -12,9 +12,13 @@ import { chosenValues, type Drill, narrowed } from "./drill";
 export function DrillMenu({ drill, onClose }: { drill: Drill; onClose: () => void }) {
   const [view] = useView();
   const root = useRef<HTMLDivElement>(null);
+  const opener = useRef<Element | null>(null);
   useEffect(() => {
+    if (!root.current?.contains(document.activeElement)) opener.current = document.activeElement;
     root.current?.querySelector("button")?.focus();
   }, [drill]);
+  // The focus goes back to where it came from, if that is still there.
+  useEffect(() => () => (opener.current instanceof HTMLElement || opener.current instanceof SVGElement ? opener.current.focus() : undefined), []);
   const { group, across, bucket, days = bucket } = drill;
   const [chosen, ...more] = chosenValues(drill);
   const only = narrowed(view, drill);

@@ -1,11 +1,12 @@
 import { lazy, Suspense } from "react";
+import { fetchedCode } from "@/api/code";
 import { Skeleton } from "@/design/skeleton";
 import { ErrorBoundary } from "@/shell/error-boundary";
 import { CHART_HEIGHT } from "./chart-height";
 import type { TimeChartProps } from "./time-chart";
 
 const load = () => import("./time-chart");
-const TimeChart = lazy(() => load().then((loaded) => ({ default: loaded.TimeChart })));
+const TimeChart = lazy(() => fetchedCode(load).then((loaded) => ({ default: loaded.TimeChart })));
 
 /** Fetches the chart's code, most of which is Recharts, while the figures are still asked for. */
 export function fetchTimeChart(): void {

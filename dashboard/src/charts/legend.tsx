@@ -3,13 +3,14 @@ import { share } from "@/format/decimal";
 import { amount, changePercent, percent, type Unit } from "@/format/figures";
 
 interface LegendGroup extends Group {
-  total: string;
-  formerTotal: string;
+  /** null: not known. */
+  total: string | null;
+  formerTotal: string | null;
 }
 
 interface Props {
   groups: readonly LegendGroup[];
-  total: string;
+  total: string | null;
   unit: Unit;
   hasFormer: boolean;
   /** With the place of the group in the list; null for none. */

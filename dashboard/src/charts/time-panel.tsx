@@ -17,20 +17,21 @@ interface Props {
   total: Total;
   granularity: Granularity;
   isCumulative: boolean;
+  groupBy: string;
   label: string;
 }
 
 /** The chart over time and its legend; a click on either asks on. */
-export function TimePanel({ meta, series, shape, total, granularity, isCumulative, label }: Props) {
+export function TimePanel({ meta, series, shape, total, granularity, isCumulative, groupBy, label }: Props) {
   const [highlighted, setHighlighted] = useState<number | null>(null);
   const [drill, setDrill] = useState<Drill | null>(null);
-  const { ofGroup, ofBucket } = useDrills({ meta, series, unit: total, granularity, isCumulative });
+  const { ofGroup, ofBucket } = useDrills({ meta, series, unit: total, granularity, isCumulative, groupBy });
   const onChoose = useCallback((group: GroupTotal | null, bucket: Bucket) => setDrill(ofBucket(group, bucket)), [ofBucket]);
   return (
     <>
       <div className="chart-with-legend" data-highlighted={highlighted ?? undefined}>
         <LazyTimeChart series={series} shape={shape} unit={total} granularity={granularity} label={label} onChoose={onChoose} />
-        <Legend groups={series.groups} total={total.amount ?? "0"} unit={total} hasFormer={meta.compare !== null} onHighlight={setHighlighted} onChoose={(group) => setDrill(ofGroup(group))} />
+        <Legend groups={series.groups} total={total.amount} unit={total} hasFormer={meta.compare !== null} onHighlight={setHighlighted} onChoose={(group) => setDrill(ofGroup(group))} />
       </div>
       {drill && <DrillMenu drill={drill} onClose={() => setDrill(null)} />}
     </>

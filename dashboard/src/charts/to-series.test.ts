@@ -63,11 +63,23 @@ describe("the series", () => {
     expect(series.buckets.map((one) => one.total)).toEqual(["30.0000000000", "30.0000000000", "30.0000000000", null]);
   });
 
-  it("counts what only the former span has, and draws no day for it", () => {
-    const rows = [point("2026-10-29", "AmazonEC2", "1.0000000000", { compare_amount: "2.0000000000", compare_date: "2026-09-29" }), point(null, "AmazonEC2", null, { compare_amount: "5.0000000000" })];
+  it("of running sums goes on to what is charged after the newest delivery", () => {
+    const rows = [point("2026-10-30", "AmazonEC2", "30.0000000000"), point("2026-11-01", "AmazonEC2", "31.0000000000")];
+    expect(toSeries(rows, { ...frame, isCumulative: true }).buckets.map((one) => one.total)).toEqual([null, "30.0000000000", null, "31.0000000000"]);
+  });
+
+  it("counts what only the former span has, and names its day apart", () => {
+    const rows = [point("2026-10-29", "AmazonEC2", "1.0000000000", { compare_amount: "2.0000000000", compare_date: "2026-09-29" }), point(null, "AmazonEC2", null, { compare_amount: "5.0000000000", compare_date: "2026-09-30" })];
     const series = toSeries(rows, frame);
     expect(series.groups[0]?.formerTotal).toBe("7.0000000000");
     expect(series.buckets[0]).toMatchObject({ formerTotal: "2.0000000000", formerDate: "2026-09-29" });
+    expect(series.formerOnly).toEqual([{ formerDate: "2026-09-30", formerTotal: "5.0000000000" }]);
+  });
+
+  it("of amounts nobody knows has no sum, which is not a sum of nothing", () => {
+    const series = toSeries([point("2026-10-29", "AmazonEC2", null), point("2026-10-29", null, "0.0000000000")], frame);
+    expect(series.groups.map((one) => one.total)).toEqual([null, "0.0000000000"]);
+    expect(toSeries([point("2026-10-29", "AmazonEC2", null)], frame).buckets[0]?.total).toBeNull();
   });
 
   it("without groups is one sum with the measure's name", () => {
@@ -81,6 +93,10 @@ describe("the sentence", () => {
 
   it("says how much, the largest group and the highest day", () => {
     expect(summary(told)).toBe("Unblended cost was $30.50 in Oct 2026. AmazonEC2 is the largest, 98.4%. The highest day is 30 Oct 2026: $20.00.");
+  });
+
+  it("says so when nothing is known", () => {
+    expect(summary({ ...told, total: null, groups: [], top: null })).toBe("Unblended cost is not known for Oct 2026.");
   });
 
   it("says how it compares, without a percentage of nothing", () => {

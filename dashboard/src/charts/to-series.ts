@@ -3,7 +3,7 @@
 import type { CostPoint } from "@/api/costs";
 import { type Group, groupOf, type Naming } from "@/charts/groups";
 import { addDays, addMonths, buckets, type Day } from "@/format/days";
-import { compareDecimals, sum } from "@/format/decimal";
+import { compareDecimals, sumKnown } from "@/format/decimal";
 import type { Granularity } from "@/state/view";
 
 export interface Bucket {
@@ -20,13 +20,16 @@ export interface Bucket {
 }
 
 export interface GroupTotal extends Group {
-  total: string;
-  formerTotal: string;
+  /** null: not known. */
+  total: string | null;
+  formerTotal: string | null;
 }
 
 export interface Series {
   groups: GroupTotal[];
   buckets: Bucket[];
+  /** Of a longer compared span: what has no bucket to stand beside. */
+  formerOnly: { formerDate: Day; formerTotal: string | null }[];
 }
 
 interface Frame {
@@ -35,6 +38,8 @@ interface Frame {
   granularity: Granularity;
   /** The day of the newest delivery: it and what follows is not whole. */
   asOf: Day;
+  /** Running sums end here: on that day, or with what is charged later. */
+  lastDay?: Day;
   isCumulative: boolean;
   /** Whether anything is published for the day: without, there was no figure to compare with, not one of nothing. */
   isPublished: (day: Day) => boolean;
@@ -47,43 +52,61 @@ function isFilling(date: Day, { asOf, granularity }: Frame): boolean {
   return end > asOf;
 }
 
+/** The last bucket in which a running sum changes; before all days when none does. */
+function lastChange(rows: readonly CostPoint[], naming: Naming): Day {
+  const before = new Map<string, string>();
+  let last = "";
+  for (const row of rows) {
+    const { key } = groupOf(row, naming);
+    if (row.date === null || row.amount === null || row.amount === before.get(key)) continue;
+    before.set(key, row.amount);
+    if (row.date > last) last = row.date;
+  }
+  return last;
+}
+
 /** Every bucket of the span, whether there are figures or not; groups in the API's order. */
-export function toSeries(rows: readonly CostPoint[], frame: Frame): Series {
+export function toSeries(rows: readonly CostPoint[], asked: Frame): Series {
+  const changed = asked.isCumulative ? lastChange(rows, asked.naming) : "";
+  const frame = { ...asked, lastDay: changed > asked.asOf ? changed : asked.asOf };
   const groups = new Map<string, { group: Group; rows: CostPoint[] }>();
   const byDate = new Map<Day, CostPoint[]>();
+  const formerOnly = new Map<Day, CostPoint[]>();
   for (const row of rows) {
     const group = groupOf(row, frame.naming);
     const known = groups.get(group.key) ?? { group, rows: [] };
     known.rows.push(row);
     groups.set(group.key, known);
     if (row.date !== null) byDate.set(row.date, [...(byDate.get(row.date) ?? []), row]);
+    else if (row.compare_date !== null && frame.isPublished(row.compare_date)) formerOnly.set(row.compare_date, [...(formerOnly.get(row.compare_date) ?? []), row]);
   }
   return {
     groups: [...groups.values()].map(({ group, rows: own }) => ({ ...group, ...totalsOf(own, frame.isCumulative) })),
     buckets: buckets(frame.start, frame.end, frame.granularity).map((date) => bucketOf(date, byDate.get(date) ?? [], frame)),
+    formerOnly: [...formerOnly].map(([formerDate, there]) => ({ formerDate, formerTotal: sumKnown(there.map((row) => row.compare_amount)) })),
   };
 }
 
-function totalsOf(rows: readonly CostPoint[], isCumulative: boolean): { total: string; formerTotal: string } {
+function totalsOf(rows: readonly CostPoint[], isCumulative: boolean): { total: string | null; formerTotal: string | null } {
   const whole = (amounts: (string | null)[]) => {
     const told = amounts.filter((amount) => amount !== null);
     // A running sum ends with the sum of all; a shorter span ends earlier.
-    return sum(isCumulative ? told.slice(-1) : told);
+    return sumKnown(isCumulative ? told.slice(-1) : told);
   };
   return { total: whole(rows.map((row) => row.amount)), formerTotal: whole(rows.map((row) => row.compare_amount)) };
 }
 
 function bucketOf(date: Day, rows: readonly CostPoint[], frame: Frame): Bucket {
-  const { naming, isCumulative, asOf, isPublished } = frame;
+  const { naming, isCumulative, lastDay = "", isPublished } = frame;
   // A running sum says nothing of days that have not come.
-  const told = isCumulative && date > asOf ? [] : rows.filter((row) => row.amount !== null);
-  const former = rows.filter((row) => row.compare_amount !== null && isPublished(row.compare_date ?? date));
+  const told = isCumulative && date > lastDay ? [] : rows.filter((row) => row.amount !== null);
+  const former = rows.filter((row) => isPublished(row.compare_date ?? date));
   return {
     date,
     amounts: new Map(told.map((row) => [groupOf(row, naming).key, row.amount ?? "0"])),
-    total: told.length > 0 ? sum(told.map((row) => row.amount)) : null,
+    total: sumKnown(told.map((row) => row.amount)),
     formerDate: rows[0]?.compare_date ?? null,
-    formerTotal: former.length > 0 ? sum(former.map((row) => row.compare_amount)) : null,
+    formerTotal: sumKnown(former.map((row) => row.compare_amount)),
     finality: rows.some((row) => row.finality === "final") ? "final" : "estimated",
     isFilling: isFilling(date, frame),
   };

@@ -15,13 +15,14 @@ interface Props {
   unit: Unit;
   granularity: Granularity;
   isCumulative: boolean;
+  /** Of the answer: what is asked for now may be another one. */
+  groupBy: string;
 }
 
 /** What a click on a figure over time leads to: of a group, or of a bucket and all its groups. */
-export function useDrills({ meta, series: { groups }, unit, granularity, isCumulative }: Props) {
+export function useDrills({ meta, series: { groups }, unit, granularity, isCumulative, groupBy }: Props) {
   const [view] = useView();
   return useMemo(() => {
-    const { groupBy } = view;
     const days = { start: meta.start_date, end: meta.end_date };
     const ofGroup = (group: GroupTotal): Drill => {
       const figure = groupFigure(view, meta, { name: group.label, amount: group.total, unit, within: groupConditions(groupBy, group, groups) });
@@ -46,5 +47,5 @@ export function useDrills({ meta, series: { groups }, unit, granularity, isCumul
       return { dimension, group: shown, bucket, figure };
     };
     return { ofGroup, ofBucket };
-  }, [view, meta, groups, unit, granularity, isCumulative]);
+  }, [view, meta, groups, unit, granularity, isCumulative, groupBy]);
 }

@@ -18,6 +18,12 @@ export function decimalOf(amount: bigint): string {
   return `${amount < 0n ? "-" : ""}${size / SCALE}.${(size % SCALE).toString().padStart(PLACES, "0")}`;
 }
 
+/** The exact sum of what is known; null when nothing is. */
+export function sumKnown(decimals: readonly (string | null)[]): string | null {
+  const known = decimals.filter((one) => one !== null);
+  return known.length > 0 ? sum(known) : null;
+}
+
 /** The exact sum; what is missing counts as nothing. */
 export function sum(decimals: Iterable<string | null>): string {
   let total = 0n;
@@ -46,7 +52,7 @@ export function compareDecimals(a: string, b: string): number {
   return sign(minus(a, b));
 }
 
-/** part ÷ whole as a number, for widths and percentages; null when the whole is not above zero. */
-export function share(part: string, whole: string): number | null {
-  return sign(whole) > 0 ? Number(part) / Number(whole) : null;
+/** part ÷ whole as a number, for widths and percentages; null when one is not known or the whole is not above zero. */
+export function share(part: string | null, whole: string | null): number | null {
+  return part !== null && whole !== null && sign(whole) > 0 ? Number(part) / Number(whole) : null;
 }

@@ -20,12 +20,12 @@ export function chosenTotal<T extends Total>(totals: readonly T[], key: string |
   return totals.reduce<T | null>((most, one) => (most && compareDecimals(size(most), size(one)) >= 0 ? most : one), null);
 }
 
-/** The former span that figures are compared with, and its total in a unit; null when they are not compared. */
+/** The former span that figures are compared with, and its total in a unit; `former` is null when they are not compared, `formerTotal` also when it is not known. */
 export function formerOf(compare: { start_date: string; end_date: string; totals: readonly Total[] } | null, unit: Unit) {
   const total = compare?.totals.find((one) => unitKey(one) === unitKey(unit));
   return {
     former: compare ? { start: compare.start_date, end: compare.end_date } : null,
-    formerTotal: compare ? (total?.amount ?? "0") : null,
+    formerTotal: total?.amount ?? null,
   };
 }
 

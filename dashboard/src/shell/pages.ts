@@ -1,4 +1,5 @@
 import { Activity, ArrowUpDown, ChartColumnStacked, Compass, Globe, LayoutDashboard, ScrollText, ShieldCheck, type LucideIcon } from "lucide-react";
+import { fetchedCode } from "@/api/code";
 import { type ComponentType, lazy, type LazyExoticComponent } from "react";
 
 /** What of the filter bar a page makes use of. */
@@ -10,13 +11,13 @@ export interface Page {
   title: string;
   icon: LucideIcon;
   controls: readonly Control[];
-  /** Fetches the page before it is shown. */
-  load: () => Promise<unknown>;
+  /** Fetches the page before it is shown; what goes wrong is said when it is. */
+  load: () => void;
   Screen: LazyExoticComponent<ComponentType>;
 }
 
 function screen(load: () => Promise<{ default: ComponentType }>): Pick<Page, "load" | "Screen"> {
-  return { load, Screen: lazy(load) };
+  return { load: () => void load().catch(() => undefined), Screen: lazy(() => fetchedCode(load)) };
 }
 
 /** Every page there is; a further one is its folder in `features/` and one line here. */

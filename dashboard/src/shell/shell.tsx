@@ -50,7 +50,7 @@ function Frame({ account }: { account: ReactNode }) {
           <ul>
             {PAGES.map(({ path, title, icon: Icon, load }) => (
               <li key={path}>
-                <PageLink page={path} className="nav-link" isCurrent={path === view.page} onNear={() => void load()}>
+                <PageLink page={path} className="nav-link" isCurrent={path === view.page} onNear={load}>
                   <Icon size={17} aria-hidden />
                   <span>{title}</span>
                 </PageLink>

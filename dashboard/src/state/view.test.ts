@@ -30,7 +30,7 @@ const views: fc.Arbitrary<View> = fc.record({
   thenBy: fc.oneof(fc.constant(""), dimension),
   topN: fc.integer({ min: 1, max: MAX_TOP }),
   conditions,
-  unit: fc.option(text),
+  unit: fc.option(fc.oneof(fc.constant(""), text)),
   exports: fc.uniqueArray(text, { maxLength: 3 }),
   publication: fc.option(fc.stringMatching(/^[0-9a-f]{16}$/)),
   period: fc.option(fc.constantFrom("2025-12", "2026-01")),
@@ -88,6 +88,7 @@ describe("a view", () => {
       page: "daily-costs",
       compare: "previous_year",
     });
+    expect(read("/regions?in=service:A&out=service:A&in=service:A").conditions.map((one) => one.isExcluded)).toEqual([false, true]);
     fc.assert(fc.property(fc.webQueryParameters(), (query) => addressOf(read(`/regions?${query}`)).startsWith("/regions")));
   });
 

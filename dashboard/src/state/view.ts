@@ -1,7 +1,7 @@
 /** All a page shows, and its address: the address is the state. Everything at its default is left out of it. */
 
 import { isDay } from "@/format/days";
-import { type Condition, conditionText, parseCondition } from "./conditions";
+import { type Condition, conditionText, isSame, parseCondition } from "./conditions";
 import { isPreset, type SpanChoice } from "./span";
 import { parseThreshold } from "./threshold";
 
@@ -104,7 +104,8 @@ export function parseView(pathname: string, search: string): View {
   const conditions = [...given]
     .filter(([name]) => name === "in" || name === "out")
     .map(([name, text]) => parseCondition(text, name === "out"))
-    .filter((one) => one !== null);
+    .filter((one) => one !== null)
+    .filter((one, at, all) => all.findIndex((other) => isSame(one, other)) === at);
   const top = Number(given.get("top") ?? DEFAULTS.topN);
   const publication = given.get("publication");
   const period = given.get("period");
@@ -146,7 +147,6 @@ export function addressOf(view: View): string {
     ["group", view.groupBy],
     ["by", view.thenBy],
     ["top", String(view.topN)],
-    ["unit", view.unit ?? ""],
     ["publication", view.publication ?? ""],
     ["period", view.period ?? ""],
     ["show", view.form],
@@ -164,6 +164,8 @@ export function addressOf(view: View): string {
     chart: DEFAULTS.chartKind,
   };
   const parameters = new URLSearchParams(query.filter(([name, text]) => text !== (usual[name] ?? "")));
+  // A pricing unit may be none at all, which is not the same as none chosen.
+  if (view.unit !== null) parameters.append("unit", view.unit);
   for (const one of view.conditions) parameters.append(one.isExcluded ? "out" : "in", conditionText(one));
   for (const one of view.exports) parameters.append("export", one);
   // Commas and colons may stand in a query; so addresses stay readable.

@@ -1,11 +1,11 @@
-import type { CostsAnswer, CostsQuery } from "@/api/costs";
+import { FormerNote } from "@/charts/former-note";
 import { FillingNote } from "@/charts/filling-note";
 import { summary } from "@/charts/summary";
 import { TimePanel } from "@/charts/time-panel";
 import { highest } from "@/charts/to-series";
 import { TopSelect } from "@/charts/top-select";
 import { UnitSwitch } from "@/charts/unit-switch";
-import { useSeries } from "@/charts/use-series";
+import { type AskedCosts, useSeries } from "@/charts/use-series";
 import { Card } from "@/design/card";
 import { CsvButton } from "@/design/csv-button";
 import { FinalityBadge } from "@/design/finality-badge";
@@ -16,28 +16,25 @@ import { totalFigure } from "@/shell/provenance/figure";
 import { WhereFrom } from "@/shell/provenance/where-from";
 import { UnpublishedNote } from "@/shell/unpublished-note";
 import { useView } from "@/state/location";
-import type { Granularity } from "@/state/view";
 import { DailyTable } from "./daily-table";
 
 interface Props {
-  data: CostsAnswer;
-  query: CostsQuery;
+  data: AskedCosts;
   total: Total;
-  granularity: Granularity;
   isRefreshing: boolean;
 }
 
-/** The chart with its sentence, its legend, its table and its file. */
-export function DailyCard({ data, query, total, granularity, isRefreshing }: Props) {
+/** The chart with its sentence, its legend, its table and its file: all of them of the question that was answered. */
+export function DailyCard({ data, total, isRefreshing }: Props) {
   const [view, change] = useView();
-  const { isCumulative } = view;
-  const series = useSeries(data, total, granularity, isCumulative);
+  const { granularity = "day", is_cumulative: isCumulative = false, group_by: [groupBy = ""] = [] } = data.asked;
+  const series = useSeries(data, total);
   const days = { start: data.meta.start_date, end: data.meta.end_date };
   const { former, formerTotal } = formerOf(data.meta.compare, total);
-  const metric = METRICS[view.metric];
+  const metric = METRICS[data.asked.metric];
   const isTable = view.form === "table";
-  const sum = total.amount ?? "0";
-  const title = `${metric} ${isCumulative ? "so far, " : ""}by ${granularity}${view.groupBy ? ` and ${dimensionWords(view.groupBy)}` : ""}`;
+  const sum = total.amount;
+  const title = `${metric} ${isCumulative ? "so far, " : ""}by ${granularity}${groupBy ? ` and ${dimensionWords(groupBy)}` : ""}`;
   const sentence = summary({ metric, ...days, total: sum, formerTotal, former, unit: total, granularity, groups: series.groups, top: isCumulative ? null : highest(series) });
   const label = `${title}. ${sentence}`;
 
@@ -51,18 +48,19 @@ export function DailyCard({ data, query, total, granularity, isRefreshing }: Pro
         <>
           <UnitSwitch totals={data.meta.totals} shown={total} />
           {view.groupBy && <TopSelect />}
-          <Segments label="Sum" value={isCumulative ? "sum" : "each"} options={[{ value: "each", label: `Per ${granularity}` }, { value: "sum", label: "Cumulative" }]} onChange={(one) => change({ isCumulative: one === "sum" })} />
+          <Segments label="Sum" value={view.isCumulative ? "sum" : "each"} options={[{ value: "each", label: `Per ${granularity}` }, { value: "sum", label: "Cumulative" }]} onChange={(one) => change({ isCumulative: one === "sum" })} />
           <Segments label="Show as" value={isTable ? "table" : "chart"} options={[{ value: "chart", label: "Chart" }, { value: "table", label: "Table" }]} onChange={(form) => change({ form })} />
           <WhereFrom figure={totalFigure(view, data.meta, total, formerTotal)} />
-          <CsvButton path="/v1/costs" query={query} />
+          <CsvButton path="/v1/costs" query={data.asked} />
         </>
       }
     >
       {isTable ? (
-        <DailyTable meta={data.meta} series={series} total={total} granularity={granularity} isCumulative={isCumulative} formerTotal={formerTotal} caption={label} />
+        <DailyTable meta={data.meta} series={series} total={total} granularity={granularity} isCumulative={isCumulative} groupBy={groupBy} formerTotal={formerTotal} caption={label} />
       ) : (
-        <TimePanel meta={data.meta} series={series} shape={isCumulative ? "areas" : "bars"} total={total} granularity={granularity} isCumulative={isCumulative} label={label} />
+        <TimePanel meta={data.meta} series={series} shape={isCumulative ? "areas" : "bars"} total={total} granularity={granularity} isCumulative={isCumulative} groupBy={groupBy} label={label} />
       )}
+      {!isTable && <FormerNote series={series} granularity={granularity} />}
       <FillingNote series={series} granularity={granularity} isHatched={!isTable && !isCumulative} />
       <UnpublishedNote span={data.meta} former={data.meta.compare} />
     </Card>

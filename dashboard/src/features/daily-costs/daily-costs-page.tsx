@@ -2,7 +2,6 @@ import "@/charts/charts.css";
 import { useEffect } from "react";
 import { useCosts } from "@/api/costs";
 import { CHART_HEIGHT } from "@/charts/chart-height";
-import { isGroupedBy } from "@/charts/groups";
 import { fetchTimeChart } from "@/charts/lazy-time-chart";
 import { Card } from "@/design/card";
 import { Skeleton } from "@/design/skeleton";
@@ -42,17 +41,19 @@ export default function DailyCostsPage() {
       </Card>
     );
   }
-  if (!data || !isGroupedBy(data.rows, query.group_by)) {
+  const total = data ? chosenTotal(data.meta.totals, view.unit) : null;
+  const isEmpty = data && (!total || data.rows.length === 0);
+  // That there was nothing before says nothing of what is asked now.
+  if (!data || (isEmpty && isPlaceholderData)) {
     return (
       <Card title={title}>
         <Skeleton height={HEIGHT} />
       </Card>
     );
   }
-  const total = chosenTotal(data.meta.totals, view.unit);
-  if (!total || data.rows.length === 0) {
+  if (!total || isEmpty) {
     return (
-      <Card title={title} isRefreshing={isPlaceholderData}>
+      <Card title={title}>
         {view.conditions.length > 0 ? (
           <FilteredToNothing onClear={() => change({ conditions: [] })} height={HEIGHT} />
         ) : (
@@ -63,5 +64,5 @@ export default function DailyCostsPage() {
       </Card>
     );
   }
-  return <DailyCard data={data} query={query} total={total} granularity={granularity} isRefreshing={isPlaceholderData} />;
+  return <DailyCard data={data} total={total} isRefreshing={isPlaceholderData} />;
 }

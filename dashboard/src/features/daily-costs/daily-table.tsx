@@ -5,7 +5,7 @@ import { DrillMenu } from "@/charts/drill-menu";
 import type { Series } from "@/charts/to-series";
 import { useDrills } from "@/charts/use-drills";
 import { bucketText } from "@/format/days";
-import { amount } from "@/format/figures";
+import { amount, NOTHING } from "@/format/figures";
 import type { Total } from "@/format/units";
 import type { Granularity } from "@/state/view";
 
@@ -15,15 +15,17 @@ interface Props {
   total: Total;
   granularity: Granularity;
   isCumulative: boolean;
+  groupBy: string;
   formerTotal: string | null;
   caption: string;
 }
 
 /** The chart as a table: the same figures, the same total; days and groups ask on. */
-export function DailyTable({ meta, series, total, granularity, isCumulative, formerTotal, caption }: Props) {
+export function DailyTable({ meta, series, total, granularity, isCumulative, groupBy, formerTotal, caption }: Props) {
   const [drill, setDrill] = useState<Drill | null>(null);
   const unit = total;
-  const { ofGroup, ofBucket } = useDrills({ meta, series, unit, granularity, isCumulative });
+  const { ofGroup, ofBucket } = useDrills({ meta, series, unit, granularity, isCumulative, groupBy });
+  const isCompared = meta.compare !== null;
   const shown = series.buckets.filter((bucket) => bucket.total !== null || bucket.formerTotal !== null);
   return (
     <>
@@ -39,7 +41,7 @@ export function DailyTable({ meta, series, total, granularity, isCumulative, for
               <th scope="col" className="numeric">
                 Total
               </th>
-              {formerTotal !== null && (
+              {isCompared && (
                 <th scope="col" className="numeric">
                   Compared
                 </th>
@@ -63,10 +65,22 @@ export function DailyTable({ meta, series, total, granularity, isCumulative, for
                   {bucket.isFilling && bucket.total !== null && <span className="badge badge-warn">still filling</span>}
                 </th>
                 <td className="numeric strong">{amount(bucket.total, unit)}</td>
-                {formerTotal !== null && <td className="numeric">{amount(bucket.formerTotal, unit)}</td>}
+                {isCompared && <td className="numeric">{amount(bucket.formerTotal, unit)}</td>}
                 {series.groups.map((group) => (
                   <td key={group.key} className="numeric">
                     {amount(bucket.amounts.get(group.key) ?? null, unit)}
+                  </td>
+                ))}
+              </tr>
+            ))}
+            {series.formerOnly.map(({ formerDate, formerTotal: former }) => (
+              <tr key={formerDate}>
+                <th scope="row">{bucketText(formerDate, granularity)} (compared only)</th>
+                <td className="numeric">{NOTHING}</td>
+                <td className="numeric">{amount(former, unit)}</td>
+                {series.groups.map((group) => (
+                  <td key={group.key} className="numeric">
+                    {NOTHING}
                   </td>
                 ))}
               </tr>
@@ -75,8 +89,8 @@ export function DailyTable({ meta, series, total, granularity, isCumulative, for
           <tfoot>
             <tr>
               <th scope="row">{isCumulative ? "At the end" : "Total"}</th>
-              <td className="numeric">{amount(total.amount ?? "0", unit)}</td>
-              {formerTotal !== null && <td className="numeric">{amount(formerTotal, unit)}</td>}
+              <td className="numeric">{amount(total.amount, unit)}</td>
+              {isCompared && <td className="numeric">{amount(formerTotal, unit)}</td>}
               {series.groups.map((group) => (
                 <td key={group.key} className="numeric">
                   {amount(group.total, unit)}

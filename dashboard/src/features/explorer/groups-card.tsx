@@ -31,8 +31,10 @@ export function GroupsCard() {
   const { data, error, refetch, isPlaceholderData } = useBreakdown(query);
   const title = `${METRICS[view.metric]}${view.groupBy ? ` by ${dimensionWords(view.groupBy)}` : ""}`;
   const total = data ? chosenTotal(data.meta.totals, view.unit) : null;
-  const isLoading = !data || !isGroupedBy(data.rows, groups);
-  if (error || isLoading || !total || data.rows.length === 0) {
+  const isEmpty = !data || !total || data.rows.length === 0;
+  // That there was nothing before says nothing of what is asked now.
+  const isLoading = !data || !isGroupedBy(data.rows, groups) || (isEmpty && isPlaceholderData);
+  if (error || isLoading || !total || isEmpty) {
     return <Unanswered title={title} tools={<ExplorerTools />} error={error} isLoading={isLoading} onRetry={() => void refetch()} />;
   }
   return <Answered title={title} data={data} query={query} total={total} isRefreshing={isPlaceholderData} />;
@@ -52,12 +54,13 @@ function Answered({ title, data: { rows, meta }, query, total, isRefreshing }: P
   const [drill, setDrill] = useState<Drill | null>(null);
   const metric = METRICS[view.metric];
   const { former, formerTotal } = formerOf(meta.compare, total);
-  const groups = toGroups(rowsIn(rows, total), formerTotal !== null, { dimension: view.groupBy, hue, otherGroups: meta.other_groups, whole: metric });
-  const sum = total.amount ?? "0";
+  const groups = toGroups(rowsIn(rows, total), { dimension: view.groupBy, hue, otherGroups: meta.other_groups, whole: metric });
+  const sum = total.amount;
   const sentence = summary({ metric, start: meta.start_date, end: meta.end_date, total: sum, formerTotal, former, unit: total, groups });
   const shown = {
     groups,
     total: sum,
+    isCompared: former !== null,
     formerTotal,
     unit: total,
     caption: `${title}. ${sentence}`,

@@ -8,7 +8,8 @@ import { nextSort, type SortName, sorted, sortOf, type SpanGroup } from "./to-gr
 interface Props {
   groups: readonly SpanGroup[];
   dimension: string;
-  total: string;
+  total: string | null;
+  isCompared: boolean;
   formerTotal: string | null;
   unit: Unit;
   caption: string;
@@ -16,13 +17,13 @@ interface Props {
 }
 
 interface Figures {
-  total: string;
+  total: string | null;
   formerTotal: string | null;
   lineItems: number;
 }
 
 /** Every figure of the groups, in the order of the reader; each group asks on. */
-export function GroupsTable({ groups, dimension, total, formerTotal, unit, caption, onChoose }: Props) {
+export function GroupsTable({ groups, dimension, total, isCompared, formerTotal, unit, caption, onChoose }: Props) {
   const [view] = useView();
   const shown = sorted(groups, sortOf(view.sort));
   const lineItems = groups.reduce((all, one) => all + one.lineItems, 0);
@@ -37,9 +38,9 @@ export function GroupsTable({ groups, dimension, total, formerTotal, unit, capti
             <Head name="group" label={dimension ? dimensionName(dimension) : "Group"} />
             <Head name="amount" label="Amount" />
             <th scope="col" className="numeric">Share</th>
-            {formerTotal !== null && <Head name="compared" label="Compared" />}
-            {formerTotal !== null && <Head name="change" label="Change" />}
-            {formerTotal !== null && <Head name="change_pct" label="Change %" />}
+            {isCompared && <Head name="compared" label="Compared" />}
+            {isCompared && <Head name="change" label="Change" />}
+            {isCompared && <Head name="change_pct" label="Change %" />}
             <Head name="line_items" label="Line items" />
           </tr>
         </thead>
@@ -52,14 +53,14 @@ export function GroupsTable({ groups, dimension, total, formerTotal, unit, capti
                   {group.label}
                 </button>
               </th>
-              <Cells figures={group} total={total} unit={unit} />
+              <Cells figures={group} total={total} isCompared={isCompared} unit={unit} />
             </tr>
           ))}
         </tbody>
         <tfoot>
           <tr>
             <th scope="row">Total</th>
-            <Cells figures={{ total, formerTotal, lineItems }} total={total} unit={unit} />
+            <Cells figures={{ total, formerTotal, lineItems }} total={total} isCompared={isCompared} unit={unit} />
           </tr>
         </tfoot>
       </table>
@@ -67,15 +68,15 @@ export function GroupsTable({ groups, dimension, total, formerTotal, unit, capti
   );
 }
 
-function Cells({ figures: { total: own, formerTotal, lineItems }, total, unit }: { figures: Figures; total: string; unit: Unit }) {
+function Cells({ figures: { total: own, formerTotal, lineItems }, total, isCompared, unit }: { figures: Figures; total: string | null; isCompared: boolean; unit: Unit }) {
   return (
     <>
       <td className="numeric">{amount(own, unit)}</td>
       <td className="numeric">{percent(share(own, total))}</td>
-      {formerTotal !== null && (
+      {isCompared && (
         <>
           <td className="numeric">{amount(formerTotal, unit)}</td>
-          <td className="numeric">{change(minus(own, formerTotal), unit)}</td>
+          <td className="numeric">{change(own !== null && formerTotal !== null ? minus(own, formerTotal) : null, unit)}</td>
           <td className="numeric">{changePercent(own, formerTotal)}</td>
         </>
       )}

@@ -47,7 +47,7 @@ export function PivotCard() {
       onChoose={(thenBy) => change({ thenBy })}
     />
   );
-  const isLoading = !data || !isGroupedBy(data.byRow.rows, [row]) || !isGroupedBy(data.byColumn.rows, [column]);
+  const isLoading = !data || !isGroupedBy(data.byRow.rows, [row]) || !isGroupedBy(data.byColumn.rows, [column]) || (!data.total && isPlaceholderData);
   if (error || isLoading || !data.total) {
     return <Unanswered title={title} tools={<ExplorerTools>{picker}</ExplorerTools>} error={error} isLoading={isLoading} onRetry={() => void refetch()} />;
   }
@@ -74,11 +74,10 @@ function Answered({ title, picker, column, data: { byRow, byColumn, cells }, tot
     rows: rowsIn(byRow.rows, total),
     columns: rowsIn(byColumn.rows, total),
     cells: rowsIn(cells.rows, total),
-    isCompared: formerTotal !== null,
     byRow: { ...naming, dimension: view.groupBy, otherGroups: meta.other_groups },
     byColumn: { ...naming, dimension: column, otherGroups: byColumn.meta.other_groups },
   });
-  const whole = { amount: total.amount ?? "0", former: formerTotal };
+  const whole = { amount: total.amount, former: formerTotal };
   const groups = pivot.rows.map((row) => ({ ...row, total: row.total.amount }));
   const sentence = summary({ metric, start: meta.start_date, end: meta.end_date, total: whole.amount, formerTotal, former, unit: total, groups });
   const onChoose = (row: Line | null, across: Line | null) => {

@@ -16,7 +16,7 @@ interface Props {
 /** Rows by columns, the darker the more; every row and column adds up, with the others, to its total. */
 export function PivotTable({ pivot: { columns, rows }, total, unit, corner, caption, onChoose }: Props) {
   const isNamed = (row: Line, at: number) => row.kind !== "other" && columns[at]?.kind !== "other";
-  const largest = Math.max(0, ...rows.flatMap((row) => row.cells.map((cell, at) => (cell && isNamed(row, at) ? Number(cell.amount) : 0))));
+  const largest = Math.max(0, ...rows.flatMap((row) => row.cells.map((cell, at) => (cell && isNamed(row, at) ? Number(cell.amount ?? 0) : 0))));
   return (
     // A scrolling region must be reached by the keyboard.
     // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
@@ -44,7 +44,7 @@ export function PivotTable({ pivot: { columns, rows }, total, unit, corner, capt
                 const column = columns[at];
                 return (
                   cell && column && isNamed(row, at) ? (
-                    <td key={column.key} className="numeric heat-cell" style={{ background: shade(Number(cell.amount), largest) }}>
+                    <td key={column.key} className="numeric heat-cell" style={{ background: shade(Number(cell.amount ?? 0), largest) }}>
                       <button type="button" className="cell-link" title={exactAmount(cell.amount, unit)} onClick={() => onChoose(row, column)}>
                         <Written figure={cell} unit={unit} />
                       </button>

@@ -4,7 +4,8 @@ import type { SpanGroup } from "./to-groups";
 
 interface Props {
   groups: readonly SpanGroup[];
-  total: string;
+  total: string | null;
+  isCompared: boolean;
   formerTotal: string | null;
   unit: Unit;
   caption: string;
@@ -12,15 +13,15 @@ interface Props {
 }
 
 /** The groups of the whole span in order, each as a bar from zero; a mark where the former span was. */
-export function RankedBars({ groups, total, formerTotal, unit, caption, onChoose }: Props) {
-  const ends = groups.flatMap((one) => [Number(one.total), Number(one.formerTotal ?? 0)]);
+export function RankedBars({ groups, total, isCompared, formerTotal, unit, caption, onChoose }: Props) {
+  const ends = groups.flatMap((one) => [Number(one.total ?? 0), Number(one.formerTotal ?? 0)]);
   const [low, high] = [Math.min(0, ...ends), Math.max(0, ...ends)];
   const at = (size: number) => `${(high > low ? (size - low) / (high - low) : 0) * 100}%`;
-  const said = (now: string, before: string | null) => (before === null ? percent(share(now, total)) : changePercent(now, before));
+  const said = (now: string | null, before: string | null) => (!isCompared ? percent(share(now, total)) : changePercent(now, before));
   return (
     <ul className="ranked" aria-label={caption}>
       {groups.map((group) => {
-        const size = Number(group.total);
+        const size = Number(group.total ?? 0);
         return (
           <li key={group.key}>
             <button type="button" className="ranked-row" onClick={() => onChoose(group)}>
@@ -40,7 +41,7 @@ export function RankedBars({ groups, total, formerTotal, unit, caption, onChoose
         <span className="ranked-label">Total</span>
         <span className="ranked-track" />
         <span className="ranked-amount">{amount(total, unit)}</span>
-        <span className="ranked-share">{formerTotal === null ? "" : changePercent(total, formerTotal)}</span>
+        <span className="ranked-share">{!isCompared ? "" : changePercent(total, formerTotal)}</span>
       </li>
     </ul>
   );

@@ -1,10 +1,10 @@
-import { type CostsAnswer, type CostsQuery, useCosts } from "@/api/costs";
+import { useCosts } from "@/api/costs";
 import { FillingNote } from "@/charts/filling-note";
-import { isGroupedBy } from "@/charts/groups";
+import { FormerNote } from "@/charts/former-note";
 import { summary } from "@/charts/summary";
 import { TimePanel } from "@/charts/time-panel";
 import { highest } from "@/charts/to-series";
-import { useSeries } from "@/charts/use-series";
+import { type AskedCosts, useSeries } from "@/charts/use-series";
 import { Card } from "@/design/card";
 import { CsvButton } from "@/design/csv-button";
 import { FinalityBadge } from "@/design/finality-badge";
@@ -16,9 +16,12 @@ import { UnpublishedNote } from "@/shell/unpublished-note";
 import { useQuestion } from "@/shell/question";
 import { useView } from "@/state/location";
 import { suitedGranularity } from "@/state/span";
-import type { Granularity } from "@/state/view";
 import { ExplorerTools } from "./explorer-tools";
 import { Unanswered } from "./unanswered";
+
+function titleOf(metric: string, granularity: string, groupBy: string): string {
+  return `${metric} by ${granularity}${groupBy ? ` and ${dimensionWords(groupBy)}` : ""}`;
+}
 
 /** The groups over time. */
 export function TimeCard() {
@@ -28,31 +31,32 @@ export function TimeCard() {
   const groups = view.groupBy ? [view.groupBy] : [];
   const query = { ...question, group_by: groups, granularity, ...(view.compare ? { compare: view.compare } : {}), limit: view.topN };
   const { data, error, refetch, isPlaceholderData } = useCosts(query);
-  const title = `${METRICS[view.metric]} by ${granularity}${view.groupBy ? ` and ${dimensionWords(view.groupBy)}` : ""}`;
+  const title = titleOf(METRICS[view.metric], granularity, view.groupBy);
   const total = data ? chosenTotal(data.meta.totals, view.unit) : null;
-  const isLoading = !data || !isGroupedBy(data.rows, groups);
-  if (error || isLoading || !total || data.rows.length === 0) {
+  const isEmpty = !data || !total || data.rows.length === 0;
+  // That there was nothing before says nothing of what is asked now.
+  const isLoading = !data || (isEmpty && isPlaceholderData);
+  if (error || isLoading || !total || isEmpty) {
     return <Unanswered title={title} tools={<ExplorerTools />} error={error} isLoading={isLoading} onRetry={() => void refetch()} />;
   }
-  return <Answered title={title} data={data} query={query} total={total} granularity={granularity} isRefreshing={isPlaceholderData} />;
+  return <Answered data={data} total={total} isRefreshing={isPlaceholderData} />;
 }
 
 interface Props {
-  title: string;
-  data: CostsAnswer;
-  query: CostsQuery;
+  data: AskedCosts;
   total: Total;
-  granularity: Granularity;
   isRefreshing: boolean;
 }
 
-function Answered({ title, data, query, total, granularity, isRefreshing }: Props) {
+function Answered({ data, total, isRefreshing }: Props) {
   const [view] = useView();
-  const series = useSeries(data, total, granularity, false);
+  const { granularity = "day", group_by: [groupBy = ""] = [] } = data.asked;
+  const metric = METRICS[data.asked.metric];
+  const title = titleOf(metric, granularity, groupBy);
+  const series = useSeries(data, total);
   const days = { start: data.meta.start_date, end: data.meta.end_date };
   const { former, formerTotal } = formerOf(data.meta.compare, total);
-  const sum = total.amount ?? "0";
-  const sentence = summary({ metric: METRICS[view.metric], ...days, total: sum, formerTotal, former, unit: total, granularity, groups: series.groups, top: highest(series) });
+  const sentence = summary({ metric, ...days, total: total.amount, formerTotal, former, unit: total, granularity, groups: series.groups, top: highest(series) });
   const shape = view.chartKind === "lines" ? "lines" : "bars";
   return (
     <Card
@@ -64,11 +68,12 @@ function Answered({ title, data, query, total, granularity, isRefreshing }: Prop
       tools={
         <ExplorerTools totals={data.meta.totals} total={total}>
           <WhereFrom figure={totalFigure(view, data.meta, total, formerTotal)} />
-          <CsvButton path="/v1/costs" query={query} />
+          <CsvButton path="/v1/costs" query={data.asked} />
         </ExplorerTools>
       }
     >
-      <TimePanel meta={data.meta} series={series} shape={shape} total={total} granularity={granularity} isCumulative={false} label={`${title}. ${sentence}`} />
+      <TimePanel meta={data.meta} series={series} shape={shape} total={total} granularity={granularity} isCumulative={false} groupBy={groupBy} label={`${title}. ${sentence}`} />
+      <FormerNote series={series} granularity={granularity} />
       <FillingNote series={series} granularity={granularity} isHatched={shape === "bars"} />
       <UnpublishedNote span={data.meta} former={data.meta.compare} />
     </Card>

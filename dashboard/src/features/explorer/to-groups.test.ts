@@ -17,7 +17,7 @@ const ROWS = [
   row(null, "1.0000000000", "1.0000000000"),
 ];
 
-const order = (sort: string) => sorted(toGroups(ROWS, true, naming), sortOf(sort)).map((one) => one.label);
+const order = (sort: string) => sorted(toGroups(ROWS, naming), sortOf(sort)).map((one) => one.label);
 const REST = ["Other (3)", "No service"];
 
 describe("the groups", () => {
@@ -32,7 +32,11 @@ describe("the groups", () => {
   });
 
   it("have no compared amount unless they are compared", () => {
-    expect(toGroups(ROWS, false, naming).map((one) => one.formerTotal)).toEqual(ROWS.map(() => null));
+    expect(toGroups(ROWS.map((one) => ({ ...one, compare_amount: null })), naming).map((one) => one.formerTotal)).toEqual(ROWS.map(() => null));
+  });
+
+  it("have no amount where nobody knows it", () => {
+    expect(toGroups([{ ...row("AmazonEC2", "1.0000000000", "1.0000000000"), amount: null }], naming)[0]?.total).toBeNull();
   });
 });
 

@@ -5,8 +5,9 @@ import { type Group, groupOf, type Naming } from "@/charts/groups";
 import { compareDecimals, minus, share, sign } from "@/format/decimal";
 
 export interface SpanGroup extends Group {
-  total: string;
-  /** null unless compared. */
+  /** null: not known. */
+  total: string | null;
+  /** null also when nothing is compared. */
   formerTotal: string | null;
   lineItems: number;
 }
@@ -19,11 +20,11 @@ export interface Sort {
 }
 
 /** The groups in the API's order: the largest first, then the others, then what has no value. */
-export function toGroups(rows: readonly BreakdownRow[], isCompared: boolean, naming: Naming): SpanGroup[] {
+export function toGroups(rows: readonly BreakdownRow[], naming: Naming): SpanGroup[] {
   return rows.map((row) => ({
     ...groupOf(row, naming),
-    total: row.amount ?? "0",
-    formerTotal: isCompared ? (row.compare_amount ?? "0") : null,
+    total: row.amount,
+    formerTotal: row.compare_amount,
     lineItems: row.line_item_count,
   }));
 }
@@ -41,16 +42,21 @@ export function nextSort(sort: Sort, name: SortName): string {
 }
 
 function ratio({ total, formerTotal }: SpanGroup): number {
-  const ratio = formerTotal === null ? null : share(minus(total, formerTotal), formerTotal);
+  if (total === null || formerTotal === null) return -Infinity;
   // What is new has grown most; what has no percentage least.
-  return ratio ?? (formerTotal !== null && sign(formerTotal) === 0 && sign(total) > 0 ? Infinity : -Infinity);
+  return share(minus(total, formerTotal), formerTotal) ?? (sign(formerTotal) === 0 && sign(total) > 0 ? Infinity : -Infinity);
+}
+
+/** What is not known is sorted as nothing. */
+function known(amount: string | null): string {
+  return amount ?? "0";
 }
 
 const ORDERS: Record<SortName, (a: SpanGroup, b: SpanGroup) => number> = {
   group: (a, b) => a.label.localeCompare(b.label, "en"),
-  amount: (a, b) => compareDecimals(a.total, b.total),
-  compared: (a, b) => compareDecimals(a.formerTotal ?? "0", b.formerTotal ?? "0"),
-  change: (a, b) => compareDecimals(minus(a.total, a.formerTotal ?? "0"), minus(b.total, b.formerTotal ?? "0")),
+  amount: (a, b) => compareDecimals(known(a.total), known(b.total)),
+  compared: (a, b) => compareDecimals(known(a.formerTotal), known(b.formerTotal)),
+  change: (a, b) => compareDecimals(minus(known(a.total), known(a.formerTotal)), minus(known(b.total), known(b.formerTotal))),
   change_pct: (a, b) => (ratio(a) === ratio(b) ? 0 : ratio(a) - ratio(b)),
   line_items: (a, b) => a.lineItems - b.lineItems,
 };

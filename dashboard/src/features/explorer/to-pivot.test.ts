@@ -41,11 +41,11 @@ function answer(items: readonly Item[], keys: readonly Key[], limit: number): Br
 
 const naming = (dimension: Key) => ({ dimension, hue: () => "", otherGroups: 1, whole: "" });
 
-function pivotOf(items: readonly Item[], limit: number, isCompared = true) {
+function pivotOf(items: readonly Item[], limit: number) {
   const [rows, columns] = [answer(items, ["service"], limit), answer(items, ["region"], limit)];
   const isShown = (shown: readonly BreakdownRow[], key: Key, item: Item) => shown.some((row) => row.kind !== "other" && (row.group[key] ?? null) === item[key]);
   const cells = answer(items.filter((item) => isShown(rows, "service", item) && isShown(columns, "region", item)), ["service", "region"], 500);
-  return toPivot({ rows, columns, cells, isCompared, byRow: naming("service"), byColumn: naming("region") });
+  return toPivot({ rows, columns, cells, byRow: naming("service"), byColumn: naming("region") });
 }
 
 const amounts = fc.bigInt(-(10n ** 30n), 10n ** 30n).map(decimalOf);
@@ -71,19 +71,26 @@ describe("a pivot", () => {
 
   it("has every cell exactly, also where a value is missing", () => {
     const cell = (service: string | null, region: string | null, amount: string): Item => ({ service, region, amount, former: "1.0000000000" });
-    const { rows, columns } = pivotOf([cell("a", "x", "10.0000000001"), cell("a", null, "5.0000000000"), cell("b", "y", "2.0000000000"), cell(null, "x", "-1.0000000000"), cell(null, null, "7.0000000000")], 1, false);
+    const { rows, columns } = pivotOf([cell("a", "x", "10.0000000001"), cell("a", null, "5.0000000000"), cell("b", "y", "2.0000000000"), cell(null, "x", "-1.0000000000"), cell(null, null, "7.0000000000")], 1);
     expect(columns.map((one) => one.label)).toEqual(["x", "Other (1)", "No region"]);
     expect(rows.map((row) => [row.label, ...row.cells.map((one) => one && one.amount), row.total.amount])).toEqual([
       ["a", "10.0000000001", "0.0000000000", "5.0000000000", "15.0000000001"],
       ["Other (1)", "0.0000000000", "2.0000000000", "0.0000000000", "2.0000000000"],
       ["No service", "-1.0000000000", "0.0000000000", "7.0000000000", "6.0000000000"],
     ]);
-    expect(rows[0]?.total.former).toBeNull();
+  });
+
+  it("knows no rest of what is not known", () => {
+    const unknown = { ...answer([{ service: "a", region: "x", amount: "1.0000000000", former: "0" }], ["service"], 5)[0], amount: null, compare_amount: null } as BreakdownRow;
+    const columns = [unknown, { ...unknown, kind: "other", group: { region: null } } as BreakdownRow];
+    const { rows } = toPivot({ rows: [unknown], columns, cells: [], byRow: naming("service"), byColumn: naming("region") });
+    expect(rows[0]?.total).toEqual({ amount: null, former: null });
+    expect(rows[0]?.cells.at(-1)).toEqual({ amount: null, former: null });
   });
 
   it("leaves a cell empty where the two never met", () => {
     const { rows } = pivotOf([{ service: "a", region: "x", amount: "1.0000000000", former: "0" }, { service: "b", region: "y", amount: "0.5000000000", former: "0" }], 5);
-    expect(rows.map((row) => row.cells.map((one) => one && minus(one.amount, "0")))).toEqual([["1.0000000000", null], [null, "0.5000000000"]]);
+    expect(rows.map((row) => row.cells.map((one) => one?.amount && minus(one.amount, "0")))).toEqual([["1.0000000000", undefined], [undefined, "0.5000000000"]]);
   });
 });
 

@@ -6,8 +6,9 @@ import { minus, sum } from "@/format/decimal";
 import { conditionText } from "@/state/conditions";
 
 export interface Figure {
-  amount: string;
-  /** null unless compared. */
+  /** null: not known. */
+  amount: string | null;
+  /** null also when nothing is compared. */
   former: string | null;
 }
 
@@ -31,7 +32,6 @@ interface Crossed {
   columns: readonly BreakdownRow[];
   /** By both, of every row and column that is shown by name or has no value. */
   cells: readonly BreakdownRow[];
-  isCompared: boolean;
   byRow: Naming;
   byColumn: Naming;
 }
@@ -52,14 +52,14 @@ function place(row: string | null, column: string | null): string {
 /** What a row or column has besides its cells by name. */
 function rest(total: Figure, cells: readonly (Figure | null)[]): Figure {
   return {
-    amount: minus(total.amount, sum(cells.map((cell) => cell?.amount ?? null))),
+    amount: total.amount === null ? null : minus(total.amount, sum(cells.map((cell) => cell?.amount ?? null))),
     former: total.former === null ? null : minus(total.former, sum(cells.map((cell) => cell?.former ?? null))),
   };
 }
 
 /** The pivot. What the others have is what is left over, so that every row and every column adds up. */
-export function toPivot({ rows, columns, cells, isCompared, byRow, byColumn }: Crossed): Pivot {
-  const figureOf = (row: BreakdownRow): Figure => ({ amount: row.amount ?? "0", former: isCompared ? (row.compare_amount ?? "0") : null });
+export function toPivot({ rows, columns, cells, byRow, byColumn }: Crossed): Pivot {
+  const figureOf = (row: BreakdownRow): Figure => ({ amount: row.amount, former: row.compare_amount });
   const line = (row: BreakdownRow, naming: Naming): Line => ({ ...groupOf(row, naming), total: figureOf(row) });
   const known = new Map(cells.map((cell) => [place(cell.group[byRow.dimension] ?? null, cell.group[byColumn.dimension] ?? null), figureOf(cell)]));
 

@@ -1,5 +1,5 @@
 import "./line-items.css";
-import { useState } from "react";
+import { type ComponentProps, useRef, useState } from "react";
 import { type LineItem, type LineItemsQuery, LINE_ITEMS, useLineItems } from "@/api/line-items";
 import { Card } from "@/design/card";
 import { CsvButton } from "@/design/csv-button";
@@ -7,32 +7,29 @@ import { FinalityBadge } from "@/design/finality-badge";
 import { Skeleton } from "@/design/skeleton";
 import { EmptyState, ErrorState, FilteredToNothing } from "@/design/states";
 import { spanText } from "@/format/days";
-import { count, counted, exactAmount } from "@/format/figures";
+import { counted, exactAmount } from "@/format/figures";
 import { METRICS } from "@/format/names";
 import { figureOf } from "@/shell/provenance/figure";
-import { WhereFrom } from "@/shell/provenance/where-from";
 import { useQuestion } from "@/shell/question";
 import { useView } from "@/state/location";
 import { ColumnPicker } from "./column-picker";
 import { chosenColumns, chosenSort } from "./columns";
-import { LOG_HEIGHT, LogTable } from "./log-table";
+import { LOG_HEIGHT } from "./log-part";
+import { LogTable } from "./log-table";
+import { PAGE_ROWS } from "./log-window";
 import { RowDetails } from "./row-details";
 import { SearchField } from "./search-field";
-
-const PAGE_ROWS = 200;
 
 /** Which line items the figures are made of, each exactly as AWS delivered it. */
 export default function LineItemsPage() {
   const [view, change] = useView();
   const { question, days } = useQuestion();
-  const [opened, setOpened] = useState<LineItem | null>(null);
   const columns = chosenColumns(view.columns, view.metric);
   const sort = chosenSort(view.sort);
   const query: LineItemsQuery = { ...question, sort, ...(view.search ? { search: view.search } : {}) };
-  const { data, error, refetch, hasNextPage, isFetchingNextPage, fetchNextPage, isFetchNextPageError } = useLineItems({ ...query, limit: PAGE_ROWS });
+  const { data, error, refetch } = useLineItems({ ...query, limit: PAGE_ROWS });
 
-  const meta = data?.pages[0]?.meta;
-  const rows = data?.pages.flatMap((page) => page.rows) ?? [];
+  const meta = data?.meta;
   const total = meta?.totals.map((one) => exactAmount(one.amount, one)).join(" + ");
   const isNarrowed = view.conditions.length > 0 || view.search !== "";
   return (
@@ -50,47 +47,33 @@ export default function LineItemsPage() {
     >
       {error && !data ? (
         <ErrorState error={error} onRetry={() => void refetch()} height={LOG_HEIGHT} />
-      ) : !meta ? (
+      ) : !data ? (
         <Skeleton height={LOG_HEIGHT + 32} />
-      ) : rows.length === 0 && isNarrowed ? (
+      ) : data.rows.length > 0 ? (
+        <Log key={JSON.stringify(query)} query={{ ...query, limit: PAGE_ROWS }} first={data} columns={columns} figure={figureOf(view, data.meta.snapshots, "Total", [{ label: "Total", totals: data.meta.totals, unit: null, ...days, within: [] }], { search: view.search })} onSort={(sorted) => change({ sort: sorted })} />
+      ) : isNarrowed ? (
         <FilteredToNothing onClear={() => change({ conditions: [], search: "" })} height={LOG_HEIGHT} />
-      ) : rows.length === 0 ? (
+      ) : (
         <EmptyState title="No line items on these days" height={LOG_HEIGHT}>
           Nothing is published for them. Choose other days above.
         </EmptyState>
-      ) : (
-        <div className={opened ? "log-with-details" : undefined}>
-          <LogTable
-            key={JSON.stringify(query)}
-            rows={rows}
-            columns={columns}
-            count={meta.line_item_count}
-            sort={sort}
-            hasMore={hasNextPage && !isFetchNextPageError}
-            isLoadingMore={isFetchingNextPage}
-            onMore={() => void fetchNextPage()}
-            onSort={(next) => change({ sort: next })}
-            onOpen={setOpened}
-          />
-          {opened && <RowDetails row={opened} onClose={() => setOpened(null)} />}
-          <footer className="log-foot">
-            <span role="status">
-              {count(rows.length)} of {counted(meta.line_item_count, "line item")} loaded{isFetchingNextPage && ", loading more…"}
-              {isFetchNextPageError && (
-                <button type="button" className="button" onClick={() => void fetchNextPage()}>
-                  The next page failed: try again
-                </button>
-              )}
-            </span>
-            <span>
-              <strong>
-                Total of all {count(meta.line_item_count)}: {total}
-              </strong>{" "}
-              <WhereFrom isIcon figure={figureOf(view, meta.snapshots, "Total", [{ label: "Total", totals: meta.totals, unit: null, ...days, within: [] }], { search: view.search })} />
-            </span>
-          </footer>
-        </div>
       )}
     </Card>
+  );
+}
+
+/** The rows of one question, and all that is known of the one that was opened. */
+function Log(shown: Omit<ComponentProps<typeof LogTable>, "onOpen">) {
+  const [opened, setOpened] = useState<LineItem | null>(null);
+  const root = useRef<HTMLDivElement>(null);
+  const close = () => {
+    setOpened(null);
+    root.current?.querySelector<HTMLElement>('.log-row[tabindex="0"]')?.focus();
+  };
+  return (
+    <div className={opened ? "log-with-details" : undefined} ref={root}>
+      <LogTable {...shown} onOpen={setOpened} />
+      {opened && <RowDetails row={opened} onClose={close} />}
+    </div>
   );
 }

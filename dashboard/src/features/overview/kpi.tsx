@@ -11,19 +11,28 @@ interface Props {
   children?: ReactNode;
   /** Where the value comes from. */
   figure?: Figure | null | undefined;
+  /** Whether an older figure is shown while the one asked for is fetched. */
+  isRefreshing?: boolean;
   error?: unknown;
   onRetry?: () => void;
 }
 
 /** One figure that matters, and what it means. */
-export function Kpi({ title, value, children, figure, error, onRetry }: Props) {
+export function Kpi({ title, value, children, figure, isRefreshing = false, error, onRetry }: Props) {
   return (
-    <li className="card kpi">
+    <li className={`card kpi${isRefreshing ? " is-refreshing" : ""}`} aria-busy={isRefreshing}>
       <h2>{title}</h2>
       {error ? (
         <ErrorState error={error} {...(onRetry ? { onRetry } : {})} height={80} />
       ) : value === null ? (
-        <Skeleton height={66} />
+        <>
+          <p className="kpi-value">
+            <Skeleton height="1lh" />
+          </p>
+          <p className="kpi-words">
+            <Skeleton height="3lh" />
+          </p>
+        </>
       ) : (
         <>
           <p className="kpi-value">{value}</p>

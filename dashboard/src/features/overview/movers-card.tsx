@@ -45,7 +45,7 @@ export function MoversCard({ month }: { month: Month }) {
     >
       {error && !data ? (
         <ErrorState error={error} onRetry={() => void refetch()} height={HEIGHT} />
-      ) : !data ? (
+      ) : !data || (!total && isPlaceholderData) ? (
         <Skeleton height={HEIGHT} />
       ) : !total || rows.length === 0 ? (
         view.conditions.length > 0 ? (

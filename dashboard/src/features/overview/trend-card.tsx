@@ -26,12 +26,14 @@ export function TrendCard({ month }: { month: Month }) {
       Daily spending <ArrowRight size={14} aria-hidden />
     </PageLink>
   );
-  if (!data || !total) {
+  // That there was nothing before says nothing of what is asked now.
+  const isWaiting = !data || (!total && isPlaceholderData);
+  if (isWaiting || !total) {
     return (
       <Card title={title} sentence={sentence} tools={tools}>
         {error ? (
           <ErrorState error={error} onRetry={() => void refetch()} height={HEIGHT} />
-        ) : !data ? (
+        ) : isWaiting ? (
           <Skeleton height={HEIGHT} />
         ) : view.conditions.length > 0 ? (
           <FilteredToNothing onClear={() => change({ conditions: [] })} height={HEIGHT} />

@@ -10,6 +10,9 @@ import { ChecksCard } from "./checks-card";
 import { LedgerCard } from "./ledger-card";
 import { QuarantineCard } from "./quarantine-card";
 
+/** Of the ledger and some checks, so that what follows need not move far. */
+const HEIGHT = 1200;
+
 /** Why the figures of a month can be believed: raw = silver + quarantine = gold, each check with its SQL, and what was held back. */
 export default function ProofPage() {
   const [view] = useView();
@@ -34,7 +37,7 @@ export default function ProofPage() {
               </>
             ) : (
               <Card title={`Raw = silver + quarantine = gold${suffix}`}>
-                <Loaded asked={asked} height={480}>
+                <Loaded asked={asked} height={asked.error ? 320 : HEIGHT}>
                   {() => null}
                 </Loaded>
               </Card>

@@ -1,5 +1,5 @@
 import { shade } from "@/charts/heat";
-import { amount, compactAmount, type Unit } from "@/format/figures";
+import { amount, compactAmount, NOTHING, type Unit } from "@/format/figures";
 import { isZero } from "@/format/units";
 import type { HeatRow, Region } from "./to-regions";
 
@@ -37,8 +37,8 @@ export function HeatTable({ rows, services, unit, caption, onChoose }: Props) {
               {services.map((service) => (
                 <HeatCell key={service} value={amounts.get(service) ?? null} largest={largest} unit={unit} onClick={() => onChoose(region, service)} />
               ))}
-              <td className="numeric" title={amount(rest, unit)}>{isZero(rest) ? "–" : compactAmount(rest, unit)}</td>
-              <td className="numeric" title={amount(region.total, unit)}>{compactAmount(region.total, unit)}</td>
+              <td className="numeric" title={amount(rest, unit)}>{isZero(rest) ? NOTHING : compactAmount(rest, unit)}</td>
+              <td className="numeric" title={amount(region.total, unit)}>{region.total === null ? NOTHING : compactAmount(region.total, unit)}</td>
             </tr>
           ))}
         </tbody>
@@ -48,7 +48,7 @@ export function HeatTable({ rows, services, unit, caption, onChoose }: Props) {
 }
 
 function HeatCell({ value, largest, unit, onClick }: { value: string | null; largest: number; unit: Unit; onClick: () => void }) {
-  if (value === null) return <td className="numeric muted">–</td>;
+  if (value === null) return <td className="numeric muted">{NOTHING}</td>;
   return (
     <td className="numeric heat-cell" style={{ background: shade(Number(value), largest) }}>
       <button type="button" className="cell-link" title={amount(value, unit)} onClick={onClick}>

@@ -1,4 +1,5 @@
 import { useState } from "react";
+import type { Asked } from "@/api/client";
 import type { RegionsAnswer, RegionsQuery } from "@/api/regions";
 import type { Drill } from "@/charts/drill";
 import { DrillMenu } from "@/charts/drill-menu";
@@ -16,27 +17,27 @@ import { groupConditions, groupFigure, totalFigure } from "@/shell/provenance/fi
 import { WhereFrom } from "@/shell/provenance/where-from";
 import { UnpublishedNote } from "@/shell/unpublished-note";
 import { useView } from "@/state/location";
+import type { Metric } from "@/state/view";
 import { RegionTable } from "./region-table";
 import { TileMap } from "./tile-map";
 import { type Region, toRegions } from "./to-regions";
 
 interface Props {
-  data: RegionsAnswer;
-  query: RegionsQuery;
+  data: Asked<RegionsAnswer, RegionsQuery & { metric: Metric }>;
   total: Total;
   isRefreshing: boolean;
 }
 
 /** The map, and below it every region in order. */
-export function RegionMap({ data, query, total, isRefreshing }: Props) {
+export function RegionMap({ data, total, isRefreshing }: Props) {
   const [view] = useView();
   const hue = useHues("region");
   const [drill, setDrill] = useState<Drill | null>(null);
   const { meta } = data;
-  const metric = METRICS[view.metric];
-  const regions = toRegions(rowsIn(data.rows, total), meta.compare !== null, { dimension: "region", hue, otherGroups: 0, whole: metric });
-  const formerTotal = meta.compare ? (meta.compare.totals.find((one) => unitKey(one) === unitKey(total))?.amount ?? "0") : null;
-  const sum = total.amount ?? "0";
+  const metric = METRICS[data.asked.metric];
+  const regions = toRegions(rowsIn(data.rows, total), { dimension: "region", hue, otherGroups: 0, whole: metric });
+  const formerTotal = meta.compare ? (meta.compare.totals.find((one) => unitKey(one) === unitKey(total))?.amount ?? null) : null;
+  const sum = total.amount;
   const first = regions.find((one) => one.kind === "value");
   const offMap = regions.filter((one) => !one.isOnMap);
   const sentence = [
@@ -57,14 +58,14 @@ export function RegionMap({ data, query, total, isRefreshing }: Props) {
         <>
           <UnitSwitch totals={meta.totals} shown={total} />
           <WhereFrom figure={totalFigure(view, meta, total, formerTotal)} />
-          <CsvButton path="/v1/regions" query={query} />
+          <CsvButton path="/v1/regions" query={data.asked} />
         </>
       }
     >
       <TileMap regions={regions} total={sum} unit={total} onChoose={onChoose} />
       {offMap.length > 0 && <p className="chart-note">Not on the map: {offMap.map((one) => `${one.label} ${amount(one.total, total)}`).join(", ")}.</p>}
       {drill && <DrillMenu drill={drill} onClose={() => setDrill(null)} />}
-      <RegionTable regions={regions} total={sum} formerTotal={formerTotal} unit={total} caption={`${metric} by region. ${sentence}`} onChoose={onChoose} />
+      <RegionTable regions={regions} total={sum} isCompared={meta.compare !== null} formerTotal={formerTotal} unit={total} caption={`${metric} by region. ${sentence}`} onChoose={onChoose} />
       <UnpublishedNote span={meta} former={meta.compare} />
     </Card>
   );

@@ -5,7 +5,8 @@ import type { Region } from "./to-regions";
 
 interface Props {
   regions: readonly Region[];
-  total: string;
+  total: string | null;
+  isCompared: boolean;
   formerTotal: string | null;
   unit: Unit;
   caption: string;
@@ -13,7 +14,7 @@ interface Props {
 }
 
 /** Every region by what it costs, with a bar of its size; it adds up to the total. */
-export function RegionTable({ regions, total, formerTotal, unit, caption, onChoose }: Props) {
+export function RegionTable({ regions, total, isCompared, formerTotal, unit, caption, onChoose }: Props) {
   const largest = Math.max(0, ...regions.map((one) => Number(one.total)));
   return (
     // A scrolling region must be reached by the keyboard.
@@ -27,11 +28,11 @@ export function RegionTable({ regions, total, formerTotal, unit, caption, onChoo
             <th scope="col" className="wide-only"><span className="visually-hidden">Size</span></th>
             <th scope="col" className="numeric">Amount</th>
             <th scope="col" className="numeric">Share</th>
-            {formerTotal !== null && <th scope="col" className="numeric">Compared</th>}
-            {formerTotal !== null && <th scope="col" className="numeric">Change</th>}
+            {isCompared && <th scope="col" className="numeric">Compared</th>}
+            {isCompared && <th scope="col" className="numeric">Change</th>}
             <th scope="col">Most for</th>
-            {formerTotal === null && <th scope="col" className="numeric">Services</th>}
-            {formerTotal === null && <th scope="col" className="numeric">Accounts</th>}
+            {!isCompared && <th scope="col" className="numeric">Services</th>}
+            {!isCompared && <th scope="col" className="numeric">Accounts</th>}
             <th scope="col" className="numeric">Line items</th>
           </tr>
         </thead>
@@ -49,11 +50,11 @@ export function RegionTable({ regions, total, formerTotal, unit, caption, onChoo
               </td>
               <td className="numeric">{amount(one.total, unit)}</td>
               <td className="numeric">{percent(share(one.total, total))}</td>
-              {formerTotal !== null && <td className="numeric">{amount(one.formerTotal, unit)}</td>}
-              {formerTotal !== null && <td className="numeric">{changePercent(one.total, one.formerTotal)}</td>}
+              {isCompared && <td className="numeric">{amount(one.formerTotal, unit)}</td>}
+              {isCompared && <td className="numeric">{changePercent(one.total, one.formerTotal)}</td>}
               <td>{one.topService ?? "–"}</td>
-              {formerTotal === null && <td className="numeric">{count(one.services)}</td>}
-              {formerTotal === null && <td className="numeric">{count(one.accounts)}</td>}
+              {!isCompared && <td className="numeric">{count(one.services)}</td>}
+              {!isCompared && <td className="numeric">{count(one.accounts)}</td>}
               <td className="numeric">{count(one.lineItems)}</td>
             </tr>
           ))}
@@ -64,9 +65,9 @@ export function RegionTable({ regions, total, formerTotal, unit, caption, onChoo
             <td className="wide-only" />
             <td className="numeric">{amount(total, unit)}</td>
             <td className="numeric">{percent(share(total, total))}</td>
-            {formerTotal !== null && <td className="numeric">{amount(formerTotal, unit)}</td>}
-            {formerTotal !== null && <td className="numeric">{changePercent(total, formerTotal)}</td>}
-            <td colSpan={formerTotal === null ? 3 : 1} />
+            {isCompared && <td className="numeric">{amount(formerTotal, unit)}</td>}
+            {isCompared && <td className="numeric">{changePercent(total, formerTotal)}</td>}
+            <td colSpan={!isCompared ? 3 : 1} />
             <td className="numeric">{count(regions.reduce((all, one) => all + one.lineItems, 0))}</td>
           </tr>
         </tfoot>

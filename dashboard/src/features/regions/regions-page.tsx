@@ -15,8 +15,7 @@ import { RegionMap } from "./region-map";
 export default function RegionsPage() {
   const [view, change] = useView();
   const { question } = useQuestion();
-  const query = { ...question, ...(view.compare ? { compare: view.compare } : {}) };
-  const { data, error, refetch, isPlaceholderData } = useRegions(query);
+  const { data, error, refetch, isPlaceholderData } = useRegions({ ...question, ...(view.compare ? { compare: view.compare } : {}) });
   const title = `${METRICS[view.metric]} by region`;
   const total = data ? chosenTotal(data.meta.totals, view.unit) : null;
 
@@ -25,7 +24,7 @@ export default function RegionsPage() {
       <Card title={title}>
         {error ? (
           <ErrorState error={error} onRetry={() => void refetch()} height={480} />
-        ) : !data ? (
+        ) : !data || isPlaceholderData ? (
           <Skeleton height={480} />
         ) : view.conditions.length > 0 ? (
           <FilteredToNothing onClear={() => change({ conditions: [] })} height={480} />
@@ -39,8 +38,8 @@ export default function RegionsPage() {
   }
   return (
     <div className="page">
-      <RegionMap data={data} query={query} total={total} isRefreshing={isPlaceholderData} />
-      <RegionHeat data={data} question={question} total={total} />
+      <RegionMap data={data} total={total} isRefreshing={isPlaceholderData} />
+      <RegionHeat data={data} total={total} isRefreshing={isPlaceholderData} />
     </div>
   );
 }

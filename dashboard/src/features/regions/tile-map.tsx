@@ -6,7 +6,7 @@ import type { Region } from "./to-regions";
 
 interface Props {
   regions: readonly Region[];
-  total: string;
+  total: string | null;
   unit: Unit;
   onChoose: (region: Region) => void;
 }

@@ -7,7 +7,7 @@ import { toHeat, toRegions } from "./to-regions";
 
 const naming = { dimension: "region", hue: () => "", otherGroups: 0, whole: "" };
 
-function region(name: string | null, amount: string): RegionRow {
+function region(name: string | null, amount: string | null): RegionRow {
   return { region: name, kind: name === null ? "none" : "value", amount, currency: "USD", pricing_unit: null, line_item_count: 3, usage_account_count: 2, service_count: 1, top_service: "AmazonS3", top_service_amount: amount, compare_amount: null, change: null };
 }
 
@@ -16,7 +16,7 @@ function cell(name: string | null, service: string | null, amount: string, kind:
 }
 
 describe("regions", () => {
-  const regions = toRegions([region("eu-west-1", "10.0000000000"), region("xx-new-1", "2.0000000000"), region(null, "1.0000000000")], false, naming);
+  const regions = toRegions([region("eu-west-1", "10.0000000000"), region("xx-new-1", "2.0000000000"), region(null, "1.0000000000")], naming);
 
   it("are all shown: those without a region, and those no map knows yet", () => {
     expect(regions.map((one) => [one.label, one.isOnMap])).toEqual([
@@ -35,6 +35,10 @@ describe("regions", () => {
     ]);
     for (const row of heat) expect(sum([...row.amounts.values(), row.rest])).toBe(row.region.total);
   });
+});
+
+it("a region whose amount nobody knows costs not nothing", () => {
+  expect(toRegions([region("eu-west-1", null)], naming)[0]?.total).toBeNull();
 });
 
 describe("the map", () => {

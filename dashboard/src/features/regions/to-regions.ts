@@ -8,7 +8,8 @@ import { PLACES } from "./places";
 
 export interface Region extends Group {
   region: string | null;
-  total: string;
+  /** null: not known. */
+  total: string | null;
   formerTotal: string | null;
   lineItems: number;
   services: number;
@@ -18,12 +19,12 @@ export interface Region extends Group {
 }
 
 /** The regions in the API's order: the most expensive first, what has no region last. */
-export function toRegions(rows: readonly RegionRow[], isCompared: boolean, naming: Naming): Region[] {
+export function toRegions(rows: readonly RegionRow[], naming: Naming): Region[] {
   return rows.map((row) => ({
     ...groupOf({ group: { region: row.region }, kind: row.kind }, naming),
     region: row.region,
-    total: row.amount ?? "0",
-    formerTotal: isCompared ? (row.compare_amount ?? "0") : null,
+    total: row.amount,
+    formerTotal: row.compare_amount,
     lineItems: row.line_item_count,
     services: row.service_count,
     accounts: row.usage_account_count,
@@ -45,12 +46,12 @@ export function toHeat(regions: readonly Region[], cells: readonly BreakdownRow[
   const byRegion = new Map<string | null, Map<string, string>>();
   for (const { group, kind, amount } of cells) {
     const service = group["service"];
-    if (kind === "other" || !service) continue;
+    if (kind === "other" || !service || amount === null) continue;
     const region = group["region"] ?? null;
-    byRegion.set(region, (byRegion.get(region) ?? new Map<string, string>()).set(service, amount ?? "0"));
+    byRegion.set(region, (byRegion.get(region) ?? new Map<string, string>()).set(service, amount));
   }
   return regions.map((region) => {
     const amounts = byRegion.get(region.region) ?? new Map<string, string>();
-    return { region, amounts, rest: minus(region.total, sum(amounts.values())) };
+    return { region, amounts, rest: minus(region.total ?? "0", sum(amounts.values())) };
   });
 }

@@ -69,7 +69,7 @@ export function totalFigure(view: Asked, meta: OfAnswer, total: Total, formerTot
 
 interface OfGroup {
   name: string;
-  amount: string;
+  amount: string | null;
   unit: Unit;
   within: readonly (readonly Condition[])[];
   /** Where they are not those of the answer. */

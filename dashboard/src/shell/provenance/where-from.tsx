@@ -1,10 +1,13 @@
 import "./where-from.css";
 import { FileSearch } from "lucide-react";
 import { lazy, Suspense, useState } from "react";
+import { fetchedCode } from "@/api/code";
 import { type Figure, figureText } from "./figure";
 
 const load = () => import("./provenance-panel");
-const ProvenancePanel = lazy(load);
+const ProvenancePanel = lazy(() => fetchedCode(load));
+// What goes wrong is said when it is asked for.
+const fetchAhead = () => void load().catch(() => undefined);
 
 interface Props {
   figure: Figure;
@@ -24,8 +27,8 @@ export function WhereFrom({ figure, isIcon = false }: Props) {
         aria-haspopup="dialog"
         title={isIcon ? "Where does this figure come from?" : undefined}
         onClick={() => setOpen(true)}
-        onPointerEnter={() => void load()}
-        onFocus={() => void load()}
+        onPointerEnter={fetchAhead}
+        onFocus={fetchAhead}
       >
         <FileSearch size={isIcon ? 14 : 15} aria-hidden />
         {!isIcon && "Where from?"}

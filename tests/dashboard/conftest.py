@@ -16,7 +16,6 @@ from playwright.sync_api import (
     Page,
     Request,
     Response,
-    expect,
     sync_playwright,
 )
 
@@ -25,23 +24,25 @@ from tests.api.conftest import NewLake, new_lake, published_lake
 from tests.api.lake import MAIN, PublishedLake
 from tests.conftest import REPOSITORY, EmbeddedAws
 from tests.dashboard.proven_lake import ProvenLake, proven
+from tests.dashboard.reading import PATIENCE_MS, settled
 from tests.local.api.conftest import RunningApi, running_api
 
 __all__ = ["new_lake", "published_lake"]
 
 DIST = REPOSITORY / "dashboard" / "dist"
 WIDE = {"width": 1280, "height": 900}
-# How long a page may take on a busy machine; nothing is asserted about it.
-PATIENCE_MS = 30_000
 
 
 @contextmanager
-def running_dashboard(lake: PublishedLake, aws: EmbeddedAws, folder: Path, **environ: str) -> Iterator[RunningApi]:
-    """The API of a lake with the built dashboard at `/`, two instances, as `sentinel up` serves them."""
+def running_dashboard(
+    lake: PublishedLake | str, aws: EmbeddedAws, folder: Path, **environ: str
+) -> Iterator[RunningApi]:
+    """The API of a lake, or of the bucket it is in, with the built dashboard at `/`, as `sentinel up` serves them."""
     assert (DIST / "index.html").exists(), "the dashboard is not built: make dashboard"
+    bucket = lake if isinstance(lake, str) else lake.tables.bucket
     settings = aws.environment() | {
-        "SENTINEL_LAKE_BUCKET": lake.tables.bucket,
-        "SENTINEL_CSV_EXPORTS_BUCKET": lake.tables.bucket,
+        "SENTINEL_LAKE_BUCKET": bucket,
+        "SENTINEL_CSV_EXPORTS_BUCKET": bucket,
         "SENTINEL_CURSOR_KEY": "a key for the tests, no secret at all",
         "SENTINEL_DEFAULT_EXPORTS": MAIN,
         "SENTINEL_CACHE_FOLDER": str(folder / "cache"),
@@ -95,7 +96,7 @@ class Screen:
         """Wait until the page has drawn what it asked for."""
         self.page.wait_for_load_state("networkidle")
         self.page.locator("h1").wait_for()
-        expect(self.page.locator(".skeleton, [aria-busy=true]")).to_have_count(0, timeout=PATIENCE_MS)
+        settled(self.page)
         return self.page
 
     def answers(self, path: str, act: Callable[[], Any]) -> Response:

@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
 from playwright.sync_api import expect
 
-from tests.conftest import REPOSITORY
 from tests.dashboard.conftest import Screen
-
-PAGES = dict(
-    re.findall(r'path: "([^"]*)", title: "([^"]+)"', (REPOSITORY / "dashboard/src/shell/pages.ts").read_text())
-)
+from tests.dashboard.known_pages import PAGES
 
 
 def test_all_pages_are_known() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import itertools
+import uuid
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -19,10 +19,10 @@ NewLake = Callable[[], PublishedLake]
 def new_lake(aws: Callable[[str], Any], tmp_path_factory: pytest.TempPathFactory) -> Iterator[NewLake]:
     """How to make an empty lake of a test's own, to publish to."""
     made: list[PublishedLake] = []
-    numbers = itertools.count()
 
     def make() -> PublishedLake:
-        made.append(PublishedLake(aws, f"apitests{next(numbers)}", tmp_path_factory.mktemp("api-cache")))
+        # The dashboard's tests have this fixture too, over the same embedded AWS.
+        made.append(PublishedLake(aws, f"apitests{uuid.uuid4().hex[:8]}", tmp_path_factory.mktemp("api-cache")))
         return made[-1]
 
     yield make

@@ -92,6 +92,13 @@ class Screen:
         self.page.goto(self.url + address)
         return self.settle()
 
+    def open(self, address: str) -> Page:
+        """Go to an address, and wait until nothing of the page waits; what it only fetches ahead may still be on its way."""
+        self.page.goto(self.url + address)
+        self.page.locator("h1").wait_for()
+        settled(self.page)
+        return self.page
+
     def settle(self) -> Page:
         """Wait until the page has drawn what it asked for."""
         self.page.wait_for_load_state("networkidle")

@@ -43,20 +43,20 @@ def fails(route: Route) -> None:
 
 @pytest.mark.parametrize("path", PAGES)
 def test_a_page_with_figures(screen: Screen, path: str) -> None:
-    assert violations(screen.show(f"/{path}")) == []
+    assert violations(screen.open(f"/{path}")) == []
 
 
 @pytest.mark.parametrize("path", PAGES)
 def test_a_page_that_failed(screen: Screen, path: str) -> None:
     screen.page.route(is_figures, fails)
-    page = screen.show(f"/{path}")
+    page = screen.open(f"/{path}")
     expect(page.get_by_role("alert").first).to_be_visible()
     assert violations(page) == []
 
 
 @pytest.mark.parametrize("path", [path for path, controls in CONTROLS.items() if controls & {"span", "filters"}])
 def test_a_page_without_figures(screen: Screen, path: str) -> None:
-    page = screen.show(f"/{path}?in=service:nobody-has-this")
+    page = screen.open(f"/{path}?in=service:nobody-has-this")
     expect(page.locator(".state").first).to_be_visible()
     assert violations(page) == []
     if path in pages_with("span"):
@@ -100,7 +100,7 @@ OPENED: dict[str, tuple[str, Callable[[Page], None], str]] = {
 @pytest.mark.parametrize("name", OPENED)
 def test_what_opens_on_a_page(screen: Screen, name: str) -> None:
     address, act, there = OPENED[name]
-    page = screen.show(address)
+    page = screen.open(address)
     act(page)
     settled(page)
     expect(page.locator(there).first).to_be_visible()
@@ -137,7 +137,7 @@ def tab_to(page: Page, target: Locator, key: str = "Tab") -> None:
 
 
 def test_the_keyboard_skips_to_the_figures_and_goes_to_another_page(screen: Screen) -> None:
-    page = screen.show("/")
+    page = screen.open("/")
     skip = page.get_by_role("link", name="Skip to the figures")
     tab_to(page, skip)
     expect(skip).to_be_in_viewport()
@@ -154,7 +154,7 @@ def test_the_keyboard_skips_to_the_figures_and_goes_to_another_page(screen: Scre
 
 
 def test_from_the_first_filter_to_the_file_by_the_keyboard_alone(screen: Screen) -> None:
-    page = screen.show("/daily-costs")
+    page = screen.open("/daily-costs")
     filters = page.get_by_role("button", name="Add a filter")
     tab_to(page, filters)
     page.keyboard.press("Enter")
@@ -201,7 +201,7 @@ def test_from_the_first_filter_to_the_file_by_the_keyboard_alone(screen: Screen)
 
 @pytest.mark.parametrize("path", PAGES)
 def test_the_focus_is_seen_at_every_step_of_a_page_and_never_caught(screen: Screen, path: str) -> None:
-    page = screen.show(f"/{path}")
+    page = screen.open(f"/{path}")
     seen = []
     for _ in range(MOST_STEPS * 3):
         page.keyboard.press("Tab")
@@ -219,7 +219,7 @@ def test_the_focus_is_seen_at_every_step_of_a_page_and_never_caught(screen: Scre
 @pytest.mark.parametrize("path", PAGES)
 def test_a_narrow_screen_scrolls_only_downwards(new_screen: NewScreen, path: str) -> None:
     screen = new_screen(viewport={"width": 360, "height": 740}, has_touch=True)
-    page = screen.show(f"/{path}")
+    page = screen.open(f"/{path}")
     wide = "() => document.scrollingElement.scrollWidth"
     assert page.evaluate(wide) <= 360
     # What sticks out is cut or scrolls by itself, so that its own box does.
@@ -243,7 +243,7 @@ def large_text(browser: Browser, dashboard: RunningApi) -> Iterator[Screen]:
 
 @pytest.mark.parametrize("path", PAGES)
 def test_text_of_twice_the_size_fits(large_text: Screen, path: str) -> None:
-    page = large_text.show(f"/{path}")
+    page = large_text.open(f"/{path}")
     assert page.evaluate("() => parseFloat(getComputedStyle(document.documentElement).fontSize)") == 32
     assert page.evaluate("() => document.scrollingElement.scrollWidth") <= 1280
     cut = page.evaluate(
@@ -267,7 +267,7 @@ def test_nothing_moves_for_readers_who_want_no_motion(new_screen: NewScreen) -> 
 
 
 def test_a_theme_is_chosen_and_kept(screen: Screen) -> None:
-    page = screen.show("/")
+    page = screen.open("/")
     ground = "() => getComputedStyle(document.body).backgroundColor"
     light = page.evaluate(ground)
     page.get_by_role("button", name="Theme: system. Change to light").click()

@@ -70,7 +70,7 @@ def drilled(page: Page) -> tuple[str, str]:
 
 @pytest.mark.parametrize("top", [1, 3, 20])
 def test_top_groups_other_and_no_value_add_up_to_the_total(screen: Screen, dashboard: RunningApi, top: int) -> None:
-    page = screen.show(f"/daily-costs?unit=USD&top={top}")
+    page = screen.open(f"/daily-costs?unit=USD&top={top}")
     answer = costs(dashboard, group_by="service", limit=top)
     sums: dict[tuple[str, str | None], list[str]] = {}
     for row in dollars(answer["rows"]):
@@ -89,7 +89,7 @@ def test_top_groups_other_and_no_value_add_up_to_the_total(screen: Screen, dashb
 
 
 def test_the_chart_says_what_its_table_says(screen: Screen) -> None:
-    page = screen.show("/daily-costs?unit=USD&compare=previous_month&top=3&metric=list_cost")
+    page = screen.open("/daily-costs?unit=USD&compare=previous_month&top=3&metric=list_cost")
     by_chart = dict(legend(page))
     seen = {}
     for bar in bars(page)[:3]:
@@ -118,7 +118,7 @@ def test_the_chart_says_what_its_table_says(screen: Screen) -> None:
 
 
 def test_the_file_is_the_table(screen: Screen) -> None:
-    page = screen.show("/daily-costs?unit=USD&show=table&compare=previous_month&group=region")
+    page = screen.open("/daily-costs?unit=USD&show=table&compare=previous_month&group=region")
     head, *rows, last = table(page)
     file = [row for row in records(csv_cells(page, csv_button(page))) if row["currency"] == "USD"]
     by_cell = {(row["date"], row["region"] or "No region"): row for row in file if row["date"] != "Total"}
@@ -135,7 +135,7 @@ def test_the_file_is_the_table(screen: Screen) -> None:
 
 
 def test_a_click_on_a_bar_asks_on_and_back_undoes_it(screen: Screen, dashboard: RunningApi) -> None:
-    page = screen.show("/daily-costs?unit=USD")
+    page = screen.open("/daily-costs?unit=USD")
     before = page.url
     groups = legend(page)
     page.mouse.click(*bars(page)[0])
@@ -166,7 +166,7 @@ def test_a_click_on_a_bar_asks_on_and_back_undoes_it(screen: Screen, dashboard: 
 
 
 def test_the_next_dimension_is_never_one_that_is_chosen_already(screen: Screen) -> None:
-    page = screen.show("/daily-costs?unit=USD")
+    page = screen.open("/daily-costs?unit=USD")
     offered = []
     for _ in range(3):
         page.locator(".legend button.legend-item").first.click()
@@ -179,7 +179,7 @@ def test_the_next_dimension_is_never_one_that_is_chosen_already(screen: Screen) 
 
 
 def test_the_legend_excludes_a_group_and_no_value_too(screen: Screen, dashboard: RunningApi) -> None:
-    page = screen.show("/daily-costs?unit=USD")
+    page = screen.open("/daily-costs?unit=USD")
     page.locator(".legend button", has_text="No service").click()
     page.locator(".drill").get_by_role("button", name="Exclude").click()
     settled(page)
@@ -189,7 +189,7 @@ def test_the_legend_excludes_a_group_and_no_value_too(screen: Screen, dashboard:
 
 
 def test_a_drill_menu_closes_by_escape_and_gives_the_focus_back(screen: Screen) -> None:
-    page = screen.show("/daily-costs?unit=USD")
+    page = screen.open("/daily-costs?unit=USD")
     item = page.locator(".legend button.legend-item").nth(1)
     item.focus()
     page.keyboard.press("Enter")
@@ -200,7 +200,7 @@ def test_a_drill_menu_closes_by_escape_and_gives_the_focus_back(screen: Screen) 
 
 
 def test_a_bar_leads_to_the_line_items_of_its_day(screen: Screen, dashboard: RunningApi) -> None:
-    page = screen.show("/daily-costs?unit=USD&span=2026-10-02..2026-10-07&top=20")
+    page = screen.open("/daily-costs?unit=USD&span=2026-10-02..2026-10-07&top=20")
     page.mouse.click(*bars(page)[0])
     menu = page.locator(".drill")
     chosen, title = drilled(page)
@@ -219,7 +219,7 @@ def test_a_bar_leads_to_the_line_items_of_its_day(screen: Screen, dashboard: Run
 
 
 def test_weeks_and_months_are_sums_of_their_days(screen: Screen, dashboard: RunningApi) -> None:
-    page = screen.show("/daily-costs?unit=USD&span=90d&show=table&group=")
+    page = screen.open("/daily-costs?unit=USD&span=90d&show=table&group=")
     for name, granularity in (("Week", "week"), ("Month", "month")):
         page.get_by_role("radio", name=name, exact=True).check(force=True)
         settled(page)
@@ -241,7 +241,7 @@ def test_weeks_and_months_are_sums_of_their_days(screen: Screen, dashboard: Runn
 
 
 def test_a_granularity_that_tells_nothing_cannot_be_chosen(screen: Screen) -> None:
-    page = screen.show("/daily-costs?span=7d")
+    page = screen.open("/daily-costs?span=7d")
     expect(page.get_by_role("radio", name="Week", exact=True)).to_be_disabled()
     expect(page.get_by_role("radio", name="Month", exact=True)).to_be_disabled()
     show_within(page, "/daily-costs?span=2025-01-01..2026-10-31")
@@ -250,7 +250,7 @@ def test_a_granularity_that_tells_nothing_cannot_be_chosen(screen: Screen) -> No
 
 
 def test_running_sums_end_with_the_total_and_stop_at_the_newest_delivery(screen: Screen) -> None:
-    page = screen.show("/daily-costs?unit=USD&show=table")
+    page = screen.open("/daily-costs?unit=USD&show=table")
     total = table(page)[-1][1]
     page.get_by_role("radio", name="Cumulative").check(force=True)
     settled(page)
@@ -263,7 +263,7 @@ def test_running_sums_end_with_the_total_and_stop_at_the_newest_delivery(screen:
 
 
 def test_days_that_still_fill_are_hatched_and_said(screen: Screen) -> None:
-    page = screen.show("/daily-costs?unit=USD")
+    page = screen.open("/daily-costs?unit=USD")
     expect(page.get_by_text("(hatched); its figures will grow.")).to_be_visible()
     expect(page.locator(".chart-hatch")).to_have_count(1)
     show_within(page, "/daily-costs?unit=USD&span=last_month")
@@ -272,7 +272,7 @@ def test_days_that_still_fill_are_hatched_and_said(screen: Screen) -> None:
 
 
 def test_comparing_is_said_in_figures_and_in_percent(screen: Screen, dashboard: RunningApi) -> None:
-    page = screen.show("/daily-costs?unit=USD&group=&span=last_month")
+    page = screen.open("/daily-costs?unit=USD&group=&span=last_month")
     page.get_by_label("Compare").select_option(label="month before")
     settled(page)
     asked = {"start_date": "2026-09-01", "end_date": "2026-10-01", "compare": "previous_month"}
@@ -292,7 +292,7 @@ def test_comparing_is_said_in_figures_and_in_percent(screen: Screen, dashboard: 
 
 
 def test_currencies_and_pricing_units_are_never_added(screen: Screen, dashboard: RunningApi) -> None:
-    page = screen.show("/daily-costs?group=")
+    page = screen.open("/daily-costs?group=")
     totals = costs(dashboard)["meta"]["totals"]
     for one in totals:
         page.locator(".card").get_by_label("Currency").select_option(one["currency"])
@@ -306,7 +306,7 @@ def test_currencies_and_pricing_units_are_never_added(screen: Screen, dashboard:
 
 
 def test_the_keyboard_reads_the_chart_day_by_day_and_asks_on(screen: Screen) -> None:
-    page = screen.show("/daily-costs?unit=USD")
+    page = screen.open("/daily-costs?unit=USD")
     page.locator(".chart svg.recharts-surface").first.focus()
     days = []
     for _ in range(3):
@@ -320,7 +320,7 @@ def test_the_keyboard_reads_the_chart_day_by_day_and_asks_on(screen: Screen) -> 
 
 
 def test_long_spans_are_clicked_day_by_day_too(screen: Screen) -> None:
-    page = screen.show("/daily-costs?unit=USD&span=2026-05-01..2026-10-31&by_time=day")
+    page = screen.open("/daily-costs?unit=USD&span=2026-05-01..2026-10-31&by_time=day")
     chart = page.locator(".chart .recharts-wrapper")
     box = chart.bounding_box()
     assert box
@@ -329,7 +329,7 @@ def test_long_spans_are_clicked_day_by_day_too(screen: Screen) -> None:
 
 
 def test_while_the_next_answer_is_awaited_the_former_one_stays_what_it_is(screen: Screen) -> None:
-    page = screen.show("/daily-costs?unit=USD&show=table&group=service")
+    page = screen.open("/daily-costs?unit=USD&show=table&group=service")
     before = table(page)
     title = page.locator("main h2").first.inner_text()
     with held_back(page, "**/v1/costs?*") as held:

@@ -57,7 +57,7 @@ def picker(page: Page, dimension: str) -> Locator:
 
 
 def test_a_value_is_included_by_the_picker_and_turned_round_by_its_chip(screen: Screen, expected: Ask) -> None:
-    page = screen.show("/daily-costs?unit=USD")
+    page = screen.open("/daily-costs?unit=USD")
     assert total(page) == expected()
     panel = picker(page, "Service")
     panel.get_by_label("Search service").fill("ec2")
@@ -84,7 +84,7 @@ def test_a_value_is_included_by_the_picker_and_turned_round_by_its_chip(screen: 
 
 
 def test_values_are_excluded_by_the_picker_and_all_are_cleared_at_once(screen: Screen, expected: Ask) -> None:
-    page = screen.show("/daily-costs?unit=USD")
+    page = screen.open("/daily-costs?unit=USD")
     panel = picker(page, "Region")
     panel.get_by_role("button", name="Exclude us-east-1").click()
     panel.get_by_role("button", name="Exclude No region").click()
@@ -114,7 +114,7 @@ HOSTILE = [
 
 
 def test_names_that_look_like_code_are_names_and_nothing_else(screen: Screen, expected: Ask) -> None:
-    page = screen.show("/daily-costs?unit=USD")
+    page = screen.open("/daily-costs?unit=USD")
     for label, name, value in HOSTILE:
         panel = picker(page, label)
         button = panel.locator(".picker-values .menu-item").filter(has=page.locator(f":text({_css(value.strip())})"))
@@ -137,7 +137,7 @@ def _css(text: str) -> str:
 
 
 def test_values_of_one_dimension_are_alternatives_and_dimensions_hold_together(screen: Screen, expected: Ask) -> None:
-    page = screen.show("/daily-costs?unit=USD&in=service:AmazonEC2")
+    page = screen.open("/daily-costs?unit=USD&in=service:AmazonEC2")
     panel = picker(page, "Service")
     panel.get_by_role("button", name="AmazonS3").first.click()
     page.keyboard.press("Escape")
@@ -151,7 +151,7 @@ def test_values_of_one_dimension_are_alternatives_and_dimensions_hold_together(s
 
 
 def test_back_undoes_forward_redoes_and_reload_shows_the_same(screen: Screen) -> None:
-    page = screen.show("/daily-costs?show=table")
+    page = screen.open("/daily-costs?show=table")
     states = [(page.url, table_cells(page.locator(".figures-table table")))]
     panel = picker(page, "Service")
     panel.get_by_role("button", name="AmazonEC2").first.click()
@@ -180,7 +180,7 @@ def test_back_undoes_forward_redoes_and_reload_shows_the_same(screen: Screen) ->
 
 @pytest.mark.parametrize("path", pages_with("filters"))
 def test_a_filter_holds_on_every_page_that_has_filters(screen: Screen, path: str) -> None:
-    page = screen.show("/daily-costs?in=service:AmazonEC2&out=region:global&metric=amortized_cost")
+    page = screen.open("/daily-costs?in=service:AmazonEC2&out=region:global&metric=amortized_cost")
     link = page.locator(f"nav a[href^='/{path}?']" if path else "nav a[href^='/?']")
     link.first.click()
     screen.settle()
@@ -193,7 +193,7 @@ def test_a_filter_holds_on_every_page_that_has_filters(screen: Screen, path: str
 
 @pytest.mark.parametrize("path", pages_with("metric"))
 def test_the_measure_is_named_where_its_figures_are(screen: Screen, path: str) -> None:
-    page = screen.show(f"/{path}")
+    page = screen.open(f"/{path}")
     for metric, words in (("net_amortized_cost", "net amortized cost"), ("usage_amount", "usage")):
         page.get_by_label("Measure").select_option(metric)
         settled(page)
@@ -203,7 +203,7 @@ def test_the_measure_is_named_where_its_figures_are(screen: Screen, path: str) -
 
 
 def test_days_are_chosen_by_name_and_by_date(screen: Screen, dashboard: RunningApi) -> None:
-    page = screen.show("/daily-costs?unit=USD")
+    page = screen.open("/daily-costs?unit=USD")
     button = page.locator(".filter-bar").get_by_role("button", name="choose days")
     expect(button).to_have_text("Oct 2026 UTC")
     for name, text in {
@@ -234,7 +234,7 @@ def test_days_are_chosen_by_name_and_by_date(screen: Screen, dashboard: RunningA
 
 
 def test_another_export_is_asked_for_by_its_name(screen: Screen, dashboard: RunningApi) -> None:
-    page = screen.show("/daily-costs?unit=USD")
+    page = screen.open("/daily-costs?unit=USD")
     page.get_by_label("Export").select_option("it's cur2 (100%)")
     settled(page)
     totals = dashboard.http.get("/v1/costs", params=[*MONTH, ("export", "it's cur2 (100%)")]).json()["meta"]["totals"]
@@ -243,7 +243,7 @@ def test_another_export_is_asked_for_by_its_name(screen: Screen, dashboard: Runn
 
 
 def test_an_address_nobody_can_understand_shows_what_is_left_of_it(screen: Screen) -> None:
-    page = screen.show(
+    page = screen.open(
         "/daily-costs?span=yesterday&metric=money&in=nonsense&in=service:AmazonEC2&in=service:AmazonEC2&top=-1"
     )
     assert chips(page) == ["Service is AmazonEC2"]

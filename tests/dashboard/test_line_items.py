@@ -74,7 +74,7 @@ def assert_shows(page: Page, answer: dict[str, Any]) -> None:
 
 
 def test_amounts_are_exact_and_the_total_is_that_of_all_rows(screen: Screen, dashboard: RunningApi) -> None:
-    page = screen.show("/line-items")
+    page = screen.open("/line-items")
     answer = items(dashboard)
     assert heads(page) == list(NAMES)
     assert_shows(page, answer)
@@ -89,7 +89,7 @@ def test_amounts_are_exact_and_the_total_is_that_of_all_rows(screen: Screen, das
 
 @pytest.mark.parametrize("name", EVERY_SORT)
 def test_a_click_on_a_head_sorts_and_another_turns_it_round(screen: Screen, dashboard: RunningApi, name: str) -> None:
-    page = screen.show("/line-items")
+    page = screen.open("/line-items")
     title = next(title for title, column in NAMES.items() if column == name)
     head = page.get_by_role("columnheader", name=title, exact=True)
     starts_large = name in {"unblended_cost", "usage_amount"}
@@ -104,7 +104,7 @@ def test_a_click_on_a_head_sorts_and_another_turns_it_round(screen: Screen, dash
 
 
 def test_columns_are_chosen_and_stand_in_the_file_too(screen: Screen, dashboard: RunningApi) -> None:
-    page = screen.show("/line-items")
+    page = screen.open("/line-items")
     page.get_by_role("button", name="Columns").click()
     panel = page.get_by_role("dialog", name="Columns")
     panel.get_by_label("Tags", exact=True).check()
@@ -152,14 +152,14 @@ def test_columns_are_chosen_and_stand_in_the_file_too(screen: Screen, dashboard:
 
 
 def test_the_last_column_cannot_be_taken_away(screen: Screen) -> None:
-    page = screen.show("/line-items?columns=service")
+    page = screen.open("/line-items?columns=service")
     page.get_by_role("button", name="Columns").click()
     expect(page.get_by_role("dialog").get_by_label("Service", exact=True)).to_be_disabled()
 
 
 @pytest.mark.parametrize("text", ["ec2", "ü %", "@SUM(A1", "%", "_", "+Requests,Tier1", "<b>"])
 def test_search_finds_what_holds_the_text_and_nothing_else(screen: Screen, dashboard: RunningApi, text: str) -> None:
-    page = screen.show("/line-items")
+    page = screen.open("/line-items")
     answer = items(dashboard, search=text)
     with page.expect_response(lambda one: "/v1/line-items" in one.url and "search=" in one.url):
         page.get_by_label("Search line items").fill(text)
@@ -176,7 +176,7 @@ def test_search_finds_what_holds_the_text_and_nothing_else(screen: Screen, dashb
 
 
 def test_a_row_opens_with_all_that_is_known_of_it(screen: Screen, dashboard: RunningApi) -> None:
-    page = screen.show("/line-items?sort=-unblended_cost")
+    page = screen.open("/line-items?sort=-unblended_cost")
     row = items(dashboard, sort="-unblended_cost")["rows"][2]
     page.locator(".log-row").nth(2).click()
     details = page.get_by_role("dialog", name="Line item")
@@ -198,7 +198,7 @@ def test_a_row_opens_with_all_that_is_known_of_it(screen: Screen, dashboard: Run
 
 
 def test_details_go_when_other_rows_are_asked_for(screen: Screen) -> None:
-    page = screen.show("/line-items")
+    page = screen.open("/line-items")
     page.locator(".log-row").first.click()
     details = page.get_by_role("dialog", name="Line item")
     expect(details).to_be_visible()
@@ -207,7 +207,7 @@ def test_details_go_when_other_rows_are_asked_for(screen: Screen) -> None:
 
 
 def test_the_keyboard_goes_through_rows_and_opens_them(screen: Screen, dashboard: RunningApi) -> None:
-    page = screen.show("/line-items?span=90d")
+    page = screen.open("/line-items?span=90d")
     page.get_by_role("columnheader").last.get_by_role("button").focus()
     page.keyboard.press("Tab")
     place = page.locator(":focus")
@@ -234,7 +234,7 @@ def test_the_keyboard_goes_through_rows_and_opens_them(screen: Screen, dashboard
 
 
 def test_the_wheel_does_not_take_the_keyboards_row_away(screen: Screen) -> None:
-    page = screen.show("/line-items?span=90d")
+    page = screen.open("/line-items?span=90d")
     page.locator(".log-row").nth(1).focus()
     page.get_by_role("grid").hover()
     for _ in range(5):

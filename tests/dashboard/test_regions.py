@@ -29,7 +29,7 @@ def named(page: Page) -> dict[str, list[str]]:
 
 
 def test_every_region_is_shown_global_and_none_too_and_they_add_up(screen: Screen, dashboard: RunningApi) -> None:
-    page = screen.show("/regions?unit=USD")
+    page = screen.open("/regions?unit=USD")
     rows = regions(dashboard)
     shown = named(page)
     assert list(shown) == [*(row["region"] or "No region" for row in rows), "Total"]
@@ -42,7 +42,7 @@ def test_every_region_is_shown_global_and_none_too_and_they_add_up(screen: Scree
 
 
 def test_the_map_says_what_the_table_says(screen: Screen, dashboard: RunningApi) -> None:
-    page = screen.show("/regions?unit=USD&metric=list_cost")
+    page = screen.open("/regions?unit=USD&metric=list_cost")
     rows = regions(dashboard, metric="list_cost")
     tiles = page.locator("button.tile")
     titles = dict(text.rsplit(": ", 1) for text in tiles.evaluate_all("all => all.map(one => one.title)"))
@@ -58,7 +58,7 @@ def test_the_map_says_what_the_table_says(screen: Screen, dashboard: RunningApi)
 
 
 def test_a_tile_and_a_row_ask_on_and_back_undoes_it(screen: Screen, dashboard: RunningApi) -> None:
-    page = screen.show("/regions?unit=USD")
+    page = screen.open("/regions?unit=USD")
     url, before = page.url, named(page)
     page.locator("button.tile", has_text="Virginia").click()
     page.get_by_role("group", name="About us-east-1").get_by_role("button", name="Only this, by service").click()
@@ -85,7 +85,7 @@ def test_a_tile_and_a_row_ask_on_and_back_undoes_it(screen: Screen, dashboard: R
 
 
 def test_each_row_of_the_heat_table_adds_up_to_its_region(screen: Screen, dashboard: RunningApi) -> None:
-    page = screen.show("/regions?unit=USD&metric=list_cost")
+    page = screen.open("/regions?unit=USD&metric=list_cost")
     head = table_cells(page.locator("table.heat"))[0]
     asked = {**MONTH, "metric": "list_cost", "group_by": ["region", "service"], "limit": 500}
     answer = dashboard.http.get("/v1/costs/breakdown", params=asked).json()
@@ -110,7 +110,7 @@ def test_each_row_of_the_heat_table_adds_up_to_its_region(screen: Screen, dashbo
 
 
 def test_a_cell_of_the_heat_table_asks_for_one_service_in_one_region(screen: Screen, dashboard: RunningApi) -> None:
-    page = screen.show("/regions?unit=USD")
+    page = screen.open("/regions?unit=USD")
     row = page.locator("table.heat tbody tr", has_text="eu-central-1")
     row.get_by_role("button").first.click()
     settled(page)
@@ -122,7 +122,7 @@ def test_a_cell_of_the_heat_table_asks_for_one_service_in_one_region(screen: Scr
 
 
 def test_the_heat_tables_file_holds_its_cells(screen: Screen) -> None:
-    page = screen.show("/regions?unit=USD&metric=list_cost")
+    page = screen.open("/regions?unit=USD&metric=list_cost")
     file = records(csv_cells(page, csv_button(page, "List cost by region and service")))
     cells = {(row["region"], row["service"]): row["list_cost"] for row in file if row["currency"] == "USD"}
     head = table_cells(page.locator("table.heat"))[0]
@@ -134,7 +134,7 @@ def test_the_heat_tables_file_holds_its_cells(screen: Screen) -> None:
 
 
 def test_comparing_shows_before_and_change(screen: Screen, dashboard: RunningApi) -> None:
-    page = screen.show("/regions?unit=USD&metric=list_cost")
+    page = screen.open("/regions?unit=USD&metric=list_cost")
     page.get_by_label("Compare").select_option(label="month before")
     settled(page)
     shown = named(page)
@@ -145,7 +145,7 @@ def test_comparing_shows_before_and_change(screen: Screen, dashboard: RunningApi
 
 
 def test_costs_without_any_service_leave_no_heat_table_waiting(screen: Screen, dashboard: RunningApi) -> None:
-    page = screen.show("/regions?unit=USD&in=service:")
+    page = screen.open("/regions?unit=USD&in=service:")
     expect(page.get_by_text("None of it belongs to a service.")).to_be_visible()
     (total,) = {written.exact_sum([row["amount"] for row in regions(dashboard, filter="service:")])}
     titles = page.locator("table.heat tbody td:last-child").evaluate_all("all => all.map(one => one.title)")
@@ -155,7 +155,7 @@ def test_costs_without_any_service_leave_no_heat_table_waiting(screen: Screen, d
 
 
 def test_the_heat_table_never_mixes_two_questions(screen: Screen) -> None:
-    page = screen.show("/regions?unit=USD")
+    page = screen.open("/regions?unit=USD")
     heat = page.locator("table.heat")
     before = table_cells(heat)
     with held_back(page, lambda url: "/v1/costs/breakdown" in url and "list_cost" in url):

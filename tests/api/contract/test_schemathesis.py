@@ -21,6 +21,9 @@ from tests.api.lake import MAIN, PublishedLake
 from tests.conftest import REPOSITORY, EmbeddedAws
 from tests.local.api.conftest import AUDIENCE, running_api, running_issuer
 
+# Thousands of requests take minutes on a busy machine.
+pytestmark = pytest.mark.timeout(1200)
+
 CONFIGURATION = Path(__file__).with_name("schemathesis.toml")
 CASES = 5000
 PER_OPERATION = 250

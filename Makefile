@@ -7,8 +7,10 @@ LOCK := requirements/dev.lock
 # Node comes from .venv too; the scripts npm runs look for it on the PATH.
 NPM := PATH="$(CURDIR)/$(BIN):$$PATH" npm --prefix dashboard
 DASHBOARD_SOURCES := $(shell find dashboard/src dashboard/public -type f) $(wildcard dashboard/*.html dashboard/*.json dashboard/*.ts)
-# Where the machine keeps its own trusted certificates (a company's proxy, say), uv uses them as pip does.
-export UV_SYSTEM_CERTS := $(if $(wildcard /etc/ssl/certs/ca-certificates.crt),true,false)
+# Where the machine keeps its own trusted certificates (a company's proxy, say), uv and npm use them as pip does.
+CERTIFICATES := $(wildcard /etc/ssl/certs/ca-certificates.crt)
+export UV_SYSTEM_CERTS := $(if $(CERTIFICATES),true,false)
+export NODE_EXTRA_CA_CERTS ?= $(CERTIFICATES)
 
 .PHONY: help demo test bench-api bench-dashboard check dashboard dashboard-check dashboard-size browser screenshots format setup up down lock docs clean
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from statistics import median_low
 
 from benchmarks.api.processes import BenchmarkError
-from local.browser.chromium import chromium_flags
+from local.browser.chromium import chromium_flags, find_chromium
 from local.settings import REPO_ROOT
 
 PROGRAM = REPO_ROOT / "benchmarks" / "dashboard" / "node_modules" / ".bin" / "lighthouse"
@@ -18,6 +18,9 @@ CATEGORIES = ("performance", "accessibility", "best-practices")
 AIMS = {"performance": 95, "accessibility": 100, "best-practices": 95}
 RUNS = 3
 _SECONDS = 180
+# The browser now and then loses the events by which a run is timed; nothing is measured then, so it is run again.
+_NOT_RECORDED = ("NO_NAVSTART", "NO_FCP", "NO_TRACING_STARTED", "INVALID_SPEEDLINE")
+_ATTEMPTS = 4
 
 
 @dataclass(frozen=True)
@@ -36,26 +39,36 @@ class Scores:
         return self.scores[category] >= AIMS[category]
 
 
-def scores_of(page: str, url: str, chromium: Path, work: Path) -> Scores:
+def scores_of(page: str, url: str, work: Path) -> Scores:
     """The middle of three runs, by the score of performance. Raises BenchmarkError."""
-    runs = sorted((_run(page, url, chromium, work) for _ in range(RUNS)), key=lambda one: one.scores["performance"])
+    runs = sorted((_run(page, url, work) for _ in range(RUNS)), key=lambda one: one.scores["performance"])
     middle = median_low(range(len(runs)))
     return runs[middle]
 
 
-def _run(page: str, url: str, chromium: Path, work: Path) -> Scores:
+def _run(page: str, url: str, work: Path) -> Scores:
+    if not PROGRAM.exists():
+        raise BenchmarkError(f"{PROGRAM} is missing: make bench-dashboard installs it")
     report = work / "lighthouse.json"
-    done = subprocess.run(  # noqa: S603  our own arguments
+    for _ in range(_ATTEMPTS):
+        done = _lighthouse(url, report)
+        if done.returncode == 0:
+            return read_report(page, report.read_text(encoding="utf-8"))
+        if not any(code in done.stderr for code in _NOT_RECORDED):
+            break
+    raise BenchmarkError(f"lighthouse {url} ended with {done.returncode}: {done.stderr[-500:]}")
+
+
+def _lighthouse(url: str, report: Path) -> subprocess.CompletedProcess[str]:
+    chromium = find_chromium()
+    return subprocess.run(  # noqa: S603  our own arguments
         [
             str(PROGRAM), url, "--quiet", "--preset=desktop", f"--only-categories={','.join(CATEGORIES)}",
             "--output=json", f"--output-path={report}", f"--chrome-flags=--headless=new {' '.join(chromium_flags())}",
         ],
-        env=os.environ | {"CHROME_PATH": str(chromium)},
+        env=os.environ | ({"CHROME_PATH": str(chromium)} if chromium else {}),
         stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=_SECONDS, check=False,
     )  # fmt: skip
-    if done.returncode != 0:
-        raise BenchmarkError(f"lighthouse {url} ended with {done.returncode}: {done.stderr[-500:]}")
-    return read_report(page, report.read_text(encoding="utf-8"))
 
 
 def read_report(page: str, text: str) -> Scores:

@@ -9,8 +9,11 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
+
+from playwright.sync_api import Browser, BrowserType, sync_playwright
 
 from local.settings import SettingError
 
@@ -46,6 +49,23 @@ def find_chromium(environ: Mapping[str, str] = os.environ) -> Path | None:
 def chromium_flags() -> list[str]:
     """How it is started; as root it refuses to run in its own sandbox."""
     return [*FLAGS, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
+
+
+@contextmanager
+def running_chromium() -> Iterator[Browser]:
+    """A headless Chromium, ended with the block. Raises NoChromiumError, SettingError."""
+    with sync_playwright() as playwright:
+        browser = launch(playwright.chromium)
+        yield browser
+        browser.close()
+
+
+def launch(browser_type: BrowserType, *more_flags: str) -> Browser:
+    """This machine's Chromium, by a running Playwright. Raises NoChromiumError, SettingError."""
+    program = find_chromium()
+    if program is None:
+        raise NoChromiumError("there is no Chromium: make browser, or name a Chrome in SENTINEL_CHROMIUM")
+    return browser_type.launch(executable_path=program, args=[*chromium_flags(), *more_flags])
 
 
 def install() -> Path:

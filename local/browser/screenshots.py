@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Route, expect
 
-from local.browser.chromium import chromium_flags, find_chromium
-from local.browser.pages import pages
+from local.browser.chromium import NoChromiumError, running_chromium
+from local.browser.pages import PAGES
 from local.browser.states import LOADING, STATES, State
+from local.settings import SettingError
 
 Theme = Literal["light", "dark"]
 THEMES: tuple[Theme, ...] = ("light", "dark")
@@ -64,7 +65,7 @@ class Picture:
 def all_pictures() -> Iterator[Picture]:
     """Every picture there is to take."""
     for theme in THEMES:
-        for path in pages():
+        for path in PAGES:
             yield from (Picture(path, None, width, theme) for width in WIDTHS)
             yield from (Picture(path, state, width, theme) for state in STATES for width in STATE_WIDTHS)
 
@@ -104,22 +105,20 @@ def _wait_for_all(page: Page) -> None:
 
 
 def main(url: str, folder: Path, docs: Path) -> None:
-    """Take all of them, and copy those of the docs."""
-    program = find_chromium()
-    if program is None:
-        sys.exit("there is no Chromium: make browser")
+    """Take all of them, and copy those of the docs. Raises NoChromiumError, SettingError."""
     shutil.rmtree(folder, ignore_errors=True)
     docs.mkdir(parents=True, exist_ok=True)
     pictures = list(all_pictures())
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=chromium_flags())
+    with running_chromium() as browser:
         for picture in pictures:
             take(browser, url.rstrip("/"), picture, folder)
             if picture.is_in_docs:
                 shutil.copyfile(folder / picture.file, docs / f"{picture.path or 'overview'}.png")
-        browser.close()
     print(f"{len(pictures)} pictures in {folder}")
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3]))
+    try:
+        main(sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3]))
+    except (NoChromiumError, SettingError) as error:
+        sys.exit(str(error))

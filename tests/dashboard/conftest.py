@@ -16,10 +16,9 @@ from playwright.sync_api import (
     Page,
     Request,
     Response,
-    sync_playwright,
 )
 
-from local.browser.chromium import chromium_flags, find_chromium
+from local.browser.chromium import running_chromium
 from tests.api.conftest import NewLake, new_lake, published_lake
 from tests.api.lake import MAIN, PublishedLake
 from tests.conftest import REPOSITORY, EmbeddedAws
@@ -63,12 +62,8 @@ def dashboard(
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """One headless Chromium for all tests of a file. No longer: while it runs, no test of its worker can run an event loop."""
-    program = find_chromium()
-    assert program, "there is no Chromium: make browser, or name one in SENTINEL_CHROMIUM"
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=program, args=chromium_flags())
+    with running_chromium() as started:
         yield started
-        started.close()
 
 
 @dataclass

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Locator, Page, Route, expect
 
-from local.browser.chromium import chromium_flags, find_chromium
+from local.browser.chromium import launch
+from local.browser.pages import CONTROLS, PAGES, pages_with
 from tests.conftest import REPOSITORY
 from tests.dashboard.conftest import NewScreen, Screen
-from tests.dashboard.known_pages import CONTROLS, PAGES, pages_with
 from tests.dashboard.reading import settled, show_within
 from tests.local.api.conftest import RunningApi
 
@@ -234,9 +234,7 @@ def test_a_narrow_screen_scrolls_only_downwards(new_screen: NewScreen, path: str
 @pytest.fixture(scope="module")
 def large_text(browser: Browser, dashboard: RunningApi) -> Iterator[Screen]:
     """A window of a reader who has set the browser's text to twice its size."""
-    program = find_chromium()
-    twice = [*chromium_flags(), "--blink-settings=defaultFontSize=32,defaultFixedFontSize=26"]
-    started = browser.browser_type.launch(executable_path=program, args=twice)
+    started = launch(browser.browser_type, "--blink-settings=defaultFontSize=32,defaultFixedFontSize=26")
     yield Screen(started.new_context(viewport={"width": 1280, "height": 900}).new_page(), dashboard.url)
     started.close()
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
-from local.browser.pages import page_paths, pages
+from local.browser.pages import PAGES
 from local.browser.states import problem
 from tests.dashboard.accessibility import grave_violations
 from tests.dashboard.conftest import NewScreen, Screen
@@ -51,7 +51,7 @@ def run(screen: Screen, text: str, title: str) -> None:
     screen.settle()
 
 
-@pytest.mark.parametrize("path", page_paths())
+@pytest.mark.parametrize("path", PAGES)
 def test_its_button_is_on_every_page_and_says_the_shortcut(screen: Screen, path: str) -> None:
     page = screen.show(f"/{path}")
     button = page.get_by_role("button", name="Find or do")
@@ -60,8 +60,8 @@ def test_its_button_is_on_every_page_and_says_the_shortcut(screen: Screen, path:
     button.click()
     palette = page.get_by_role("dialog", name="Find or do")
     options = palette.get_by_role("group", name="Pages").get_by_role("option")
-    expect(options).to_have_count(len(pages()))
-    assert [one.split("\n")[0] for one in options.all_inner_texts()] == list(pages().values())
+    expect(options).to_have_count(len(PAGES))
+    assert [one.split("\n")[0] for one in options.all_inner_texts()] == list(PAGES.values())
     page.keyboard.press("Escape")
     expect(palette).to_have_count(0)
     expect(button).to_be_focused()
@@ -88,13 +88,13 @@ def test_the_shortcut_opens_and_closes_it_and_the_focus_goes_back(screen: Screen
 @pytest.mark.parametrize("path", ["daily-costs", "proof", ""])
 def test_a_page_is_gone_to(screen: Screen, path: str) -> None:
     page = screen.show("/regions?metric=list_cost")
-    run(screen, pages()[path].split(" ")[0].lower(), pages()[path])
+    run(screen, PAGES[path].split(" ")[0].lower(), PAGES[path])
     assert page.url == f"{screen.url}/{path}?metric=list_cost"
     expect(page.locator("main")).to_be_focused()
     page.go_back()
     expect(page.locator("h1")).to_have_text("Regional distribution")
     page.go_forward()
-    expect(page.locator("h1")).to_have_text(pages()[path])
+    expect(page.locator("h1")).to_have_text(PAGES[path])
 
 
 @pytest.mark.parametrize(
@@ -133,7 +133,7 @@ def test_the_arrows_go_round_and_enter_does_it(screen: Screen) -> None:
     page.keyboard.press("Home")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
-    expect(page.locator("h1")).to_have_text(list(pages().values())[1])
+    expect(page.locator("h1")).to_have_text(list(PAGES.values())[1])
 
 
 def test_the_field_says_which_option_is_chosen_whatever_comes_and_goes(screen: Screen) -> None:

@@ -9,9 +9,9 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from local.browser.pages import pages_with
 from tests.dashboard import written
 from tests.dashboard.conftest import Screen
-from tests.dashboard.known_pages import pages_with
 from tests.dashboard.reading import settled, table_cells
 from tests.local.api.conftest import RunningApi
 

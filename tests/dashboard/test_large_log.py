@@ -10,9 +10,9 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from benchmarks.api.lake import EXPORT, LAKE_BUCKET, write_lake
+from local.browser.pages import PAGES
 from tests.conftest import EmbeddedAws, start_embedded_aws
 from tests.dashboard.conftest import NewScreen, Screen, running_dashboard
-from tests.dashboard.known_pages import PAGES
 from tests.dashboard.reading import held_back, settled
 from tests.local.api.conftest import RunningApi
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
+from local.browser.pages import PAGES
 from tests.dashboard.conftest import Screen
-from tests.dashboard.known_pages import PAGES
 
 
 def test_all_pages_are_known() -> None:

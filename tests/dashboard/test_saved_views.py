@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from local.browser.pages import page_paths
+from local.browser.pages import PAGES
 from tests.dashboard.conftest import NewScreen, Screen
 from tests.local.api.conftest import RunningApi
 
@@ -57,7 +57,7 @@ def keep(screen: Screen, text: str) -> None:
     screen.page.add_init_script(f"localStorage.setItem('{KEY}', {json.dumps(text)})")
 
 
-@pytest.mark.parametrize("path", page_paths())
+@pytest.mark.parametrize("path", PAGES)
 def test_they_are_reached_from_every_page(screen: Screen, path: str) -> None:
     page = screen.show(f"/{path}")
     dialog = opened(page)

@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, Route, expect
 
+from local.browser.pages import CONTROLS, PAGES, pages_with
 from tests.api.conftest import NewLake
 from tests.api.lake import MAIN, PublishedLake
 from tests.api.lake_rows import line_items
 from tests.conftest import EmbeddedAws
 from tests.dashboard import written
 from tests.dashboard.conftest import NewScreen, Screen, running_dashboard
-from tests.dashboard.known_pages import CONTROLS, PAGES, pages_with
 from tests.dashboard.reading import held_back, settled
 from tests.local.api.conftest import RunningApi
 

@@ -1,7 +1,7 @@
 /** `/v1/costs/breakdown`: a measure of the whole span, by group. */
 
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { type Answer, getJson, type Query } from "./client";
+import { type Answer, type Asked, getJson, type Query } from "./client";
 
 const PATH = "/v1/costs/breakdown";
 export type BreakdownQuery = Query<typeof PATH>;
@@ -12,10 +12,10 @@ export function getBreakdown(query: BreakdownQuery, signal?: AbortSignal): Promi
   return getJson(PATH, query, signal);
 }
 
-export function useBreakdown(query: BreakdownQuery, isEnabled = true) {
+export function useBreakdown<Q extends BreakdownQuery>(query: Q, isEnabled = true) {
   return useQuery({
     queryKey: [PATH, query],
-    queryFn: ({ signal }) => getBreakdown(query, signal),
+    queryFn: async ({ signal }): Promise<Asked<BreakdownAnswer, Q>> => ({ ...(await getBreakdown(query, signal)), asked: query }),
     placeholderData: keepPreviousData,
     enabled: isEnabled,
   });

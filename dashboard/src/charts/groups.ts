@@ -25,12 +25,6 @@ export interface Naming {
   whole: string;
 }
 
-/** Whether the rows are of these groups, and not of those asked for before. */
-export function isGroupedBy(rows: readonly GroupRow[], dimensions: readonly string[]): boolean {
-  const there = Object.keys(rows[0]?.group ?? {});
-  return rows.length === 0 || (there.length === dimensions.length && dimensions.every((one) => there.includes(one)));
-}
-
 /** The group a row belongs to. */
 export function groupOf(row: GroupRow, { dimension, hue, otherGroups, whole }: Naming): Group {
   const value = row.group[dimension] ?? null;

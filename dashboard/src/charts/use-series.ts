@@ -5,10 +5,10 @@ import { METRICS } from "@/format/names";
 import { rowsIn, type Total } from "@/format/units";
 import { useHues } from "@/shell/hues";
 import { usePublication } from "@/shell/publication";
-import type { Metric } from "@/state/view";
+import type { Question } from "@/shell/question";
 import { type Series, toSeries } from "./to-series";
 
-export type AskedCosts = Asked<CostsAnswer, CostsQuery & { metric: Metric }>;
+export type AskedCosts = Asked<CostsAnswer, CostsQuery & Question>;
 
 /** The answer in one unit as a chart over time draws it. */
 export function useSeries({ rows, meta, asked }: AskedCosts, total: Total): Series {

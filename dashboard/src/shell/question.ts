@@ -5,7 +5,7 @@ import { type Days, daysOf } from "@/state/span";
 import { usePublication } from "./publication";
 
 /** What every question of a page says: which figures, which days, what in, what out, which measure. */
-export interface Question {
+export type Question = {
   publication_id: string;
   export: string[];
   start_date: string;
@@ -13,7 +13,7 @@ export interface Question {
   filter: string[];
   exclude: string[];
   metric: Metric;
-}
+};
 
 /** The question of the view, and its days. */
 export function useQuestion(): { question: Question; days: Days } {

@@ -32,6 +32,12 @@ export function parseCondition(text: string, isExcluded: boolean): Condition | n
   return { dimension: `${prefix}:${decoded}`, value: value.join(":") || null, isExcluded };
 }
 
+/** The filters of a question, in and out. */
+export function conditionsOf({ filter, exclude }: { filter: readonly string[]; exclude: readonly string[] }): Condition[] {
+  const parsed = [...filter.map((text) => parseCondition(text, false)), ...exclude.map((text) => parseCondition(text, true))];
+  return parsed.filter((one) => one !== null);
+}
+
 /** Whether both say the same of the same value. */
 export function isSame(a: Condition, b: Condition): boolean {
   return a.dimension === b.dimension && a.value === b.value && a.isExcluded === b.isExcluded;

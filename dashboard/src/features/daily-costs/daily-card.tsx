@@ -1,3 +1,4 @@
+import { useDeferredValue } from "react";
 import { FormerNote } from "@/charts/former-note";
 import { FillingNote } from "@/charts/filling-note";
 import { summary } from "@/charts/summary";
@@ -32,7 +33,9 @@ export function DailyCard({ data, total, isRefreshing }: Props) {
   const days = { start: data.meta.start_date, end: data.meta.end_date };
   const { former, formerTotal } = formerOf(data.meta.compare, total);
   const metric = METRICS[data.asked.metric];
-  const isTable = view.form === "table";
+  // A table of 400 days takes longer to draw than a click may wait: the switch moves first.
+  const form = useDeferredValue(view.form);
+  const isTable = form === "table";
   const sum = total.amount;
   const title = `${metric} ${isCumulative ? "so far, " : ""}by ${granularity}${groupBy ? ` and ${dimensionWords(groupBy)}` : ""}`;
   const sentence = summary({ metric, ...days, total: sum, formerTotal, former, unit: total, granularity, groups: series.groups, top: isCumulative ? null : highest(series) });
@@ -43,22 +46,22 @@ export function DailyCard({ data, total, isRefreshing }: Props) {
       title={title}
       sentence={sentence}
       badges={<FinalityBadge finality={data.meta.finality} />}
-      isRefreshing={isRefreshing}
+      isRefreshing={isRefreshing || form !== view.form}
       tools={
         <>
           <UnitSwitch totals={data.meta.totals} shown={total} />
           {view.groupBy && <TopSelect />}
           <Segments label="Sum" value={view.isCumulative ? "sum" : "each"} options={[{ value: "each", label: `Per ${granularity}` }, { value: "sum", label: "Cumulative" }]} onChange={(one) => change({ isCumulative: one === "sum" })} />
-          <Segments label="Show as" value={isTable ? "table" : "chart"} options={[{ value: "chart", label: "Chart" }, { value: "table", label: "Table" }]} onChange={(form) => change({ form })} />
-          <WhereFrom figure={totalFigure(view, data.meta, total, formerTotal)} />
+          <Segments label="Show as" value={view.form === "table" ? "table" : "chart"} options={[{ value: "chart", label: "Chart" }, { value: "table", label: "Table" }]} onChange={(form) => change({ form })} />
+          <WhereFrom figure={totalFigure(data.asked, data.meta, total, formerTotal)} />
           <CsvButton path="/v1/costs" query={data.asked} />
         </>
       }
     >
       {isTable ? (
-        <DailyTable meta={data.meta} series={series} total={total} granularity={granularity} isCumulative={isCumulative} groupBy={groupBy} formerTotal={formerTotal} caption={label} />
+        <DailyTable data={data} series={series} total={total} formerTotal={formerTotal} caption={label} />
       ) : (
-        <TimePanel meta={data.meta} series={series} shape={isCumulative ? "areas" : "bars"} total={total} granularity={granularity} isCumulative={isCumulative} groupBy={groupBy} label={label} />
+        <TimePanel data={data} series={series} shape={isCumulative ? "areas" : "bars"} total={total} label={label} />
       )}
       {!isTable && <FormerNote series={series} granularity={granularity} />}
       <FillingNote series={series} granularity={granularity} isHatched={!isTable && !isCumulative} />

@@ -1,31 +1,28 @@
 import { useState } from "react";
-import type { CostsAnswer } from "@/api/costs";
 import type { Drill } from "@/charts/drill";
 import { DrillMenu } from "@/charts/drill-menu";
 import type { Series } from "@/charts/to-series";
 import { useDrills } from "@/charts/use-drills";
+import type { AskedCosts } from "@/charts/use-series";
 import { bucketText } from "@/format/days";
 import { amount, NOTHING } from "@/format/figures";
 import type { Total } from "@/format/units";
-import type { Granularity } from "@/state/view";
 
 interface Props {
-  meta: CostsAnswer["meta"];
+  data: AskedCosts;
   series: Series;
   total: Total;
-  granularity: Granularity;
-  isCumulative: boolean;
-  groupBy: string;
   formerTotal: string | null;
   caption: string;
 }
 
 /** The chart as a table: the same figures, the same total; days and groups ask on. */
-export function DailyTable({ meta, series, total, granularity, isCumulative, groupBy, formerTotal, caption }: Props) {
+export function DailyTable({ data, series, total, formerTotal, caption }: Props) {
   const [drill, setDrill] = useState<Drill | null>(null);
   const unit = total;
-  const { ofGroup, ofBucket } = useDrills({ meta, series, unit, granularity, isCumulative, groupBy });
-  const isCompared = meta.compare !== null;
+  const { granularity = "day", is_cumulative: isCumulative = false } = data.asked;
+  const { ofGroup, ofBucket } = useDrills(data, series, unit);
+  const isCompared = data.meta.compare !== null;
   const shown = series.buckets.filter((bucket) => bucket.total !== null || bucket.formerTotal !== null);
   return (
     <>

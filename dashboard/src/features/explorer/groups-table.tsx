@@ -1,8 +1,9 @@
-import { ArrowDown, ArrowUp } from "lucide-react";
+import { SortButton } from "@/design/sort-button";
 import { minus, share } from "@/format/decimal";
 import { amount, change, changePercent, count, percent, type Unit } from "@/format/figures";
 import { dimensionName } from "@/format/names";
 import { useView } from "@/state/location";
+import { ariaSort } from "@/state/sort";
 import { nextSort, type SortName, sorted, sortOf, type SpanGroup } from "./to-groups";
 
 interface Props {
@@ -88,13 +89,10 @@ function Cells({ figures: { total: own, formerTotal, lineItems }, total, isCompa
 function Head({ name, label }: { name: SortName; label: string }) {
   const [view, change] = useView();
   const sort = sortOf(view.sort);
-  const isSorted = sort.name === name;
-  const Arrow = sort.isDown ? ArrowDown : ArrowUp;
+  const direction = ariaSort(sort, name);
   return (
-    <th scope="col" className={name === "group" ? undefined : "numeric"} aria-sort={isSorted ? (sort.isDown ? "descending" : "ascending") : undefined}>
-      <button type="button" className="cell-link" onClick={() => change({ sort: nextSort(sort, name) })}>
-        {label} {isSorted && <Arrow size={12} aria-hidden />}
-      </button>
+    <th scope="col" className={name === "group" ? undefined : "numeric"} aria-sort={direction}>
+      <SortButton title={label} direction={direction} onSort={() => change({ sort: nextSort(sort, name) })} />
     </th>
   );
 }

@@ -5,17 +5,13 @@ import { summary } from "@/charts/summary";
 import { TimePanel } from "@/charts/time-panel";
 import { highest } from "@/charts/to-series";
 import { type AskedCosts, useSeries } from "@/charts/use-series";
-import { Card } from "@/design/card";
 import { CsvButton } from "@/design/csv-button";
-import { FinalityBadge } from "@/design/finality-badge";
 import { dimensionWords, METRICS } from "@/format/names";
 import { chosenTotal, formerOf, type Total } from "@/format/units";
-import { totalFigure } from "@/shell/provenance/figure";
-import { WhereFrom } from "@/shell/provenance/where-from";
-import { UnpublishedNote } from "@/shell/unpublished-note";
 import { useQuestion } from "@/shell/question";
 import { useView } from "@/state/location";
 import { suitedGranularity } from "@/state/span";
+import { ExplorerCard } from "./explorer-card";
 import { ExplorerTools } from "./explorer-tools";
 import { Unanswered } from "./unanswered";
 
@@ -59,23 +55,10 @@ function Answered({ data, total, isRefreshing }: Props) {
   const sentence = summary({ metric, ...days, total: total.amount, formerTotal, former, unit: total, granularity, groups: series.groups, top: highest(series) });
   const shape = view.chartKind === "lines" ? "lines" : "bars";
   return (
-    <Card
-      className="explorer-card"
-      title={title}
-      sentence={sentence}
-      badges={<FinalityBadge finality={data.meta.finality} />}
-      isRefreshing={isRefreshing}
-      tools={
-        <ExplorerTools totals={data.meta.totals} total={total}>
-          <WhereFrom figure={totalFigure(view, data.meta, total, formerTotal)} />
-          <CsvButton path="/v1/costs" query={data.asked} />
-        </ExplorerTools>
-      }
-    >
-      <TimePanel meta={data.meta} series={series} shape={shape} total={total} granularity={granularity} isCumulative={false} groupBy={groupBy} label={`${title}. ${sentence}`} />
+    <ExplorerCard title={title} sentence={sentence} asked={data.asked} meta={data.meta} total={total} formerTotal={formerTotal} isRefreshing={isRefreshing} csv={<CsvButton path="/v1/costs" query={data.asked} />}>
+      <TimePanel data={data} series={series} shape={shape} total={total} label={`${title}. ${sentence}`} />
       <FormerNote series={series} granularity={granularity} />
       <FillingNote series={series} granularity={granularity} isHatched={shape === "bars"} />
-      <UnpublishedNote span={data.meta} former={data.meta.compare} />
-    </Card>
+    </ExplorerCard>
   );
 }

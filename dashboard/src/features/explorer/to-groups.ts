@@ -3,6 +3,7 @@
 import type { BreakdownRow } from "@/api/costs-breakdown";
 import { type Group, groupOf, type Naming } from "@/charts/groups";
 import { compareDecimals, minus, share, sign } from "@/format/decimal";
+import { parseSort, type Sort } from "@/state/sort";
 
 export interface SpanGroup extends Group {
   /** null: not known. */
@@ -14,10 +15,6 @@ export interface SpanGroup extends Group {
 
 export const SORTS = ["group", "amount", "compared", "change", "change_pct", "line_items"] as const;
 export type SortName = (typeof SORTS)[number];
-export interface Sort {
-  name: SortName;
-  isDown: boolean;
-}
 
 /** The groups in the API's order: the largest first, then the others, then what has no value. */
 export function toGroups(rows: readonly BreakdownRow[], naming: Naming): SpanGroup[] {
@@ -30,13 +27,12 @@ export function toGroups(rows: readonly BreakdownRow[], naming: Naming): SpanGro
 }
 
 /** The sort of an address; the largest first where it says none. */
-export function sortOf(text: string): Sort {
-  const name = SORTS.find((one) => one === text.replace(/^-/, ""));
-  return name ? { name, isDown: text.startsWith("-") } : { name: "amount", isDown: true };
+export function sortOf(text: string): Sort<SortName> {
+  return parseSort(text, SORTS) ?? { name: "amount", isDown: true };
 }
 
 /** The sort after a click on a column, as the address has it: numbers begin with the largest, names with A. */
-export function nextSort(sort: Sort, name: SortName): string {
+export function nextSort(sort: Sort<SortName>, name: SortName): string {
   const isDown = sort.name === name ? !sort.isDown : name !== "group";
   return name === "amount" && isDown ? "" : `${isDown ? "-" : ""}${name}`;
 }
@@ -62,7 +58,7 @@ const ORDERS: Record<SortName, (a: SpanGroup, b: SpanGroup) => number> = {
 };
 
 /** In the order of the reader; the others and what has no value stay at the end. */
-export function sorted(groups: readonly SpanGroup[], { name, isDown }: Sort): SpanGroup[] {
+export function sorted(groups: readonly SpanGroup[], { name, isDown }: Sort<SortName>): SpanGroup[] {
   const values = groups.filter((one) => one.kind === "value").toSorted((a, b) => ORDERS[name](a, b) * (isDown ? -1 : 1));
   return [...values, ...groups.filter((one) => one.kind !== "value")];
 }

@@ -50,7 +50,7 @@ export default function LineItemsPage() {
       ) : !data ? (
         <Skeleton height={LOG_HEIGHT + 32} />
       ) : data.rows.length > 0 ? (
-        <Log key={JSON.stringify(query)} query={{ ...query, limit: PAGE_ROWS }} first={data} columns={columns} figure={figureOf(view, data.meta.snapshots, "Total", [{ label: "Total", totals: data.meta.totals, unit: null, ...days, within: [] }], { search: view.search })} onSort={(sorted) => change({ sort: sorted })} />
+        <Log key={JSON.stringify(query)} query={{ ...query, limit: PAGE_ROWS }} first={data} columns={columns} figure={figureOf(question, data.meta.snapshots, "Total", [{ label: "Total", totals: data.meta.totals, unit: null, ...days, within: [] }], { search: view.search })} onSort={(sorted) => change({ sort: sorted })} />
       ) : isNarrowed ? (
         <FilteredToNothing onClear={() => change({ conditions: [], search: "" })} height={LOG_HEIGHT} />
       ) : (

@@ -1,5 +1,6 @@
-import { ArrowDown, ArrowUp } from "lucide-react";
 import type { LineItemsQuery } from "@/api/line-items";
+import { SortButton } from "@/design/sort-button";
+import { ariaSort, parseSort } from "@/state/sort";
 import { type ColumnShape, nextSort } from "./columns";
 
 interface Props {
@@ -22,15 +23,11 @@ export function HeadRow({ columns, sort, template, width, onSort }: Props) {
 }
 
 function HeadCell({ column, sort, onSort }: { column: ColumnShape; sort: string; onSort: Props["onSort"] }) {
-  const isSorted = sort.replace(/^-/, "") === column.name;
-  const isDown = isSorted && sort.startsWith("-");
-  const Arrow = isDown ? ArrowDown : ArrowUp;
+  const direction = ariaSort(parseSort(sort, [column.name]), column.name);
   return (
-    <span role="columnheader" className={`log-cell log-${column.kind}`} aria-sort={isSorted ? (isDown ? "descending" : "ascending") : undefined}>
+    <span role="columnheader" className={`log-cell log-${column.kind}`} aria-sort={direction}>
       {column.isSortable ? (
-        <button type="button" className="cell-link" onClick={() => onSort(nextSort(sort as NonNullable<LineItemsQuery["sort"]>, column))}>
-          {column.title} {isSorted && <Arrow size={12} aria-hidden />}
-        </button>
+        <SortButton title={column.title} direction={direction} onSort={() => onSort(nextSort(sort as NonNullable<LineItemsQuery["sort"]>, column))} />
       ) : (
         column.title
       )}

@@ -1,5 +1,4 @@
 import { useState } from "react";
-import type { MoversQuery } from "@/api/movers";
 import type { Drill } from "@/charts/drill";
 import { DrillMenu } from "@/charts/drill-menu";
 import { Card } from "@/design/card";
@@ -12,21 +11,21 @@ import { changeOf } from "./to-drill";
 import type { CardProps } from "./waterfall-card";
 
 /** Every group before and now. */
-export function MoversCard({ movers, whole, meta, dimension, unit, isRefreshing, query }: CardProps & { query: MoversQuery }) {
+export function MoversCard({ movers, whole, asked, meta, dimension, unit, isRefreshing }: CardProps) {
   const [view] = useView();
   const [drill, setDrill] = useState<Drill | null>(null);
-  const title = `${METRICS[view.metric]} before and now, by ${dimensionWords(dimension)}`;
+  const title = `${METRICS[asked.metric]} before and now, by ${dimensionWords(dimension)}`;
   const below = belowText(movers, view.threshold, unit);
   const sentence = below ? `${below} The CSV holds each of them.` : "Every group that there was before or is now, the largest change first.";
   return (
-    <Card title={title} sentence={sentence} isRefreshing={isRefreshing} tools={<CsvButton path="/v1/movers" query={query} />}>
+    <Card title={title} sentence={sentence} isRefreshing={isRefreshing} tools={<CsvButton path="/v1/movers" query={asked} />}>
       <MoversTable
         movers={movers}
         whole={whole}
         unit={unit}
         groupName={dimensionName(dimension)}
         caption={`${title}. ${sentence}`}
-        onChoose={(moved) => setDrill(changeOf(moved, { view, meta, dimension, unit }))}
+        onChoose={(moved) => setDrill(changeOf(moved, { asked, meta, dimension, unit }))}
       />
       {drill && <DrillMenu drill={drill} onClose={() => setDrill(null)} />}
     </Card>

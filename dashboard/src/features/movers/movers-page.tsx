@@ -2,7 +2,6 @@ import "@/charts/charts.css";
 import "./movers.css";
 import { Problem } from "@/api/client";
 import { useMovers } from "@/api/movers";
-import { isGroupedBy } from "@/charts/groups";
 import { Card } from "@/design/card";
 import { Skeleton } from "@/design/skeleton";
 import { EmptyState, ErrorState, FilteredToNothing } from "@/design/states";
@@ -26,12 +25,10 @@ export default function MoversPage() {
   const dimension = view.groupBy || DEFAULTS.groupBy;
   const { start_date, end_date, ...anyDays } = question;
   const query = { ...anyDays, ...(hasOwnDays(comparison) ? {} : { start_date, end_date }), comparison, group_by: [dimension], limit: GROUPS };
-  const { data: answer, error, refetch, isPlaceholderData } = useMovers(query);
-  // What was asked for before may be of other groups.
-  const data = answer && isGroupedBy(answer.rows, query.group_by) ? answer : undefined;
+  const { data, error, refetch, isPlaceholderData } = useMovers(query);
   const total = data ? chosenTotal([...data.meta.totals, ...(data.meta.compare?.totals ?? [])], view.unit) : null;
   if (!error && data && total && data.rows.length > 0) {
-    return <MoversFigures data={data} query={query} dimension={dimension} total={total} isRefreshing={isPlaceholderData} />;
+    return <MoversFigures data={data} total={total} isRefreshing={isPlaceholderData} />;
   }
   const isNoMonth = error instanceof Problem && error.status === 400 && comparison === "month_over_month";
   const toDate = (

@@ -1,8 +1,9 @@
-import { ArrowDown, ArrowUp } from "lucide-react";
+import { SortButton } from "@/design/sort-button";
 import { sign } from "@/format/decimal";
 import { amount, change, changePercent, counted, type Unit } from "@/format/figures";
 import { useView } from "@/state/location";
-import { type Change, type Moved, type Movers, nextSort, parseSort, type Sort, sorted } from "./to-movers";
+import { ariaSort, parseSort } from "@/state/sort";
+import { type Change, type Moved, type Movers, nextSort, type SortName, sorted, SORTS } from "./to-movers";
 
 interface Props {
   movers: Movers;
@@ -17,8 +18,8 @@ interface Props {
 /** Every group before and now; with what is below the threshold and the others it adds up to the total. */
 export function MoversTable({ movers, whole, unit, groupName, caption, onChoose }: Props) {
   const [view, change_] = useView();
-  const onSort = (column: Sort) => change_({ sort: nextSort(view.sort, column) });
-  const heads: [Sort, string, string][] = [
+  const onSort = (column: SortName) => change_({ sort: nextSort(view.sort, column) });
+  const heads: [SortName, string, string][] = [
     ["now", "Now", "numeric"],
     ["former", "Before", "numeric wide-only"],
     ["change", "Change", "numeric"],
@@ -77,7 +78,7 @@ export function MoversTable({ movers, whole, unit, groupName, caption, onChoose 
 }
 
 function Figures({ figures, unit }: { figures: Change; unit: Unit }) {
-  const direction = sign(figures.change);
+  const direction = figures.change === null ? 0 : sign(figures.change);
   return (
     <>
       <td className="numeric">{amount(figures.now, unit)}</td>
@@ -88,16 +89,12 @@ function Figures({ figures, unit }: { figures: Change; unit: Unit }) {
   );
 }
 
-function Head({ column, title, className, onSort }: { column: Sort; title: string; className?: string; onSort: (column: Sort) => void }) {
+function Head({ column, title, className, onSort }: { column: SortName; title: string; className?: string; onSort: (column: SortName) => void }) {
   const [view] = useView();
-  const sort = parseSort(view.sort);
-  const isSorted = sort?.column === column;
-  const Arrow = sort?.isDown ? ArrowDown : ArrowUp;
+  const direction = ariaSort(parseSort(view.sort, SORTS), column);
   return (
-    <th scope="col" className={className} aria-sort={isSorted ? (sort.isDown ? "descending" : "ascending") : undefined}>
-      <button type="button" className="cell-link" onClick={() => onSort(column)}>
-        {title} {isSorted && <Arrow size={12} aria-hidden />}
-      </button>
+    <th scope="col" className={className} aria-sort={direction}>
+      <SortButton title={title} direction={direction} onSort={() => onSort(column)} />
     </th>
   );
 }

@@ -4,20 +4,19 @@ import type { MoversAnswer } from "@/api/movers";
 import type { Drill } from "@/charts/drill";
 import type { Unit } from "@/format/figures";
 import { changeFigure } from "@/shell/provenance/change-figure";
-import { groupConditions } from "@/shell/provenance/figure";
-import type { View } from "@/state/view";
+import { type AskedRows, groupConditions } from "@/shell/provenance/figure";
 import type { Moved } from "./to-movers";
 
-interface Asked {
-  view: View;
+interface Of {
+  asked: AskedRows;
   meta: MoversAnswer["meta"];
   dimension: string;
   unit: Unit;
 }
 
 /** Its change, on the days of now. */
-export function changeOf(moved: Moved, { view, meta, dimension, unit }: Asked): Drill {
+export function changeOf(moved: Moved, { asked, meta, dimension, unit }: Of): Drill {
   const { label, now, former } = moved;
-  const figure = changeFigure(view, meta, { name: label, unit, now, before: former, within: groupConditions(dimension, moved, []) });
+  const figure = changeFigure(asked, meta, { name: label, unit, now, before: former, within: groupConditions(dimension, moved, []) });
   return { dimension, group: moved, bucket: null, days: { start: meta.start_date, end: meta.end_date }, figure: figure ?? undefined };
 }

@@ -40,11 +40,12 @@ describe("movers", () => {
     fc.assert(
       fc.property(answers, thresholds, (rows, threshold) => {
         const { shown, below, other } = toMovers(rows, threshold, naming);
+        const given = (name: string | null) => name ?? "0";
         expect(shown.length + (below?.groups ?? 0)).toBe(rows.filter((row) => row.kind !== "other").length);
         for (const [name, of] of [["now", "amount"], ["former", "compare_amount"], ["change", "change"]] as const) {
           expect(sum([...shown.map((one) => one[name]), below?.[name] ?? null, other?.[name] ?? null])).toBe(sum(rows.map((row) => row[of])));
         }
-        if (threshold) expect(shown.every((one) => compareDecimals(size(one.change), threshold) >= 0)).toBe(true);
+        if (threshold) expect(shown.every((one) => compareDecimals(size(given(one.change)), threshold) >= 0)).toBe(true);
       }),
     );
   });
@@ -56,6 +57,15 @@ describe("movers", () => {
     expect(below).toEqual({ groups: 1, now: "99.9999999999", former: "0.0000000000", change: "99.9999999999" });
     expect(belowText(toMovers(rows, "100", naming), "100", USD)).toBe("1 group changed by less than $100.00: by +$100.00.");
     expect(belowText(toMovers(rows, "", naming), "", USD)).toBe("");
+  });
+
+  it("that are not known are no nothing: they come last, and add nothing", () => {
+    const unknown = { ...mover("u", "0", "0"), amount: null, compare_amount: null, change: null };
+    const movers = toMovers([unknown, mover("a", "1", "3")], "1", naming);
+    expect(movers.shown.map((one) => [one.label, one.now, one.change])).toEqual([["a", "3.0000000000", "2.0000000000"], ["u", null, null]]);
+    for (const sort of ["change", "-change", "now", "-now"]) expect(sorted(movers.shown, sort).at(-1)?.label).toBe("u");
+    expect(toWaterfall(movers, "1", 7)).toMatchObject({ now: "3.0000000000", steps: [{ change: "2.0000000000" }, { change: "0.0000000000" }] });
+    expect(toMovers([unknown], "", { ...naming }).below).toBeNull();
   });
 
   it("have no percentage where it would mislead", () => {

@@ -2,9 +2,9 @@
 
 import type { Group } from "@/charts/groups";
 import { ticksFor } from "@/charts/ticks";
-import { compareDecimals, decimalOf, sign, size, sum, units } from "@/format/decimal";
+import { decimalOf, sign, sum, units } from "@/format/decimal";
 import { OTHER_HUE } from "@/shell/hues";
-import type { Moved, Movers } from "./to-movers";
+import { byLargest, type Moved, type Movers } from "./to-movers";
 
 export interface Step {
   group: Group;
@@ -25,10 +25,10 @@ export interface Waterfall {
 
 /** The former total and every change lead to the total of now, exactly. */
 export function toWaterfall({ shown, below, other }: Movers, former: string, top: number): Waterfall {
-  const moving = shown.filter((one) => sign(one.change) !== 0);
+  const moving = shown.flatMap((one) => (one.change !== null && sign(one.change) !== 0 ? [{ ...one, change: one.change }] : []));
   const largest = moving.filter((one) => one.kind === "value").slice(0, top);
   // What has no value stands alone on every page.
-  const drawn = [...largest, ...moving.filter((one) => one.kind === "none")].toSorted((a, b) => compareDecimals(size(b.change), size(a.change)));
+  const drawn = [...largest, ...moving.filter((one) => one.kind === "none")].toSorted(byLargest);
   const isDrawn = new Set(drawn.map((one) => one.key));
   const rest = shown.filter((one) => !isDrawn.has(one.key));
   const groups = rest.length + (below?.groups ?? 0) + (other?.groups ?? 0);

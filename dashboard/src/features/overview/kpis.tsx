@@ -33,7 +33,7 @@ function Spent({ month: { byChargeType, start, end, asOf } }: { month: Month }) 
   const found = data ? project(total ? rowsIn(data.rows, total) : [], start, end, asOf) : null;
   const failed = error && !data ? { error, onRetry: () => void refetch() } : {};
   const isWhole = found !== null && found.wholeDays === found.daysInMonth;
-  const toDate = data && found && figureOf(view, data.meta.snapshots, `${monthText(start)} to date`, [partOf("To date", { ...unit, amount: found.toDate }, { start, end })]);
+  const toDate = data && found && figureOf(data.asked, data.meta.snapshots, `${monthText(start)} to date`, [partOf("To date", { ...unit, amount: found.toDate }, { start, end })]);
   // What is not known is not nothing.
   const isKnown = total !== null && total.amount !== null;
   return (
@@ -41,7 +41,7 @@ function Spent({ month: { byChargeType, start, end, asOf } }: { month: Month }) 
       <Kpi title={`${monthText(start)} to date`} value={found && amount(isKnown ? found.toDate : null, unit)} figure={isKnown ? toDate : null} isRefreshing={isRefreshing} {...failed}>
         {found && (!isKnown ? NO_FIGURE : isWhole ? "Every day of the month is delivered." : `${counted(found.wholeDays, "whole day")} delivered; ${dayText(asOf, false)} still fills.`)}
       </Kpi>
-      <Kpi title={isWhole ? `${monthText(start)} in all` : `Projected for ${monthText(start)}`} value={found && amount(isKnown ? found.projected : null, unit)} figure={data && found && isKnown ? projectionFigure(found, { view, snapshots: data.meta.snapshots, unit: total, start, end, asOf }) : null} isRefreshing={isRefreshing} {...failed}>
+      <Kpi title={isWhole ? `${monthText(start)} in all` : `Projected for ${monthText(start)}`} value={found && amount(isKnown ? found.projected : null, unit)} figure={data && found && isKnown ? projectionFigure(found, { asked: data.asked, snapshots: data.meta.snapshots, unit: total, start, end, asOf }) : null} isRefreshing={isRefreshing} {...failed}>
         {found &&
           (!isKnown
             ? NO_FIGURE
@@ -62,7 +62,7 @@ function Compared({ month: { movers, start } }: { month: Month }) {
   const now = total?.amount ?? null;
   const delta = now !== null && before !== null ? minus(now, before) : null;
   const unit = total ?? { currency: null, pricing_unit: null };
-  const figure = data && total && former && changeFigure(view, data.meta, { name: `Against the same days of ${monthText(former.start_date)}`, unit, now, before, value: changePercent(now, before) });
+  const figure = data && total && former && changeFigure(data.asked, data.meta, { name: `Against the same days of ${monthText(former.start_date)}`, unit, now, before, value: changePercent(now, before) });
   return (
     <Kpi figure={figure} title={`Against the same days of ${monthText(former?.start_date ?? addMonths(start, -1))}`} value={data ? changePercent(now, before) : null} isRefreshing={isPlaceholderData} {...(error && !data ? { error, onRetry: () => void refetch() } : {})}>
       {data && former && `${delta === null ? "No figures to compare" : change(delta, unit)}: ${spanText(data.meta.start_date, data.meta.end_date)} with ${spanText(former.start_date, former.end_date)}, whole days only.`}
@@ -91,7 +91,7 @@ function Untagged({ month: { ofMonth, start, end } }: { month: Month }) {
   const value = data ? percent(share(none, total?.amount ?? null)) : null;
   const figure =
     data && total
-      ? figureOf(view, data.meta.snapshots, `Without a tag ${key ?? ""}`, [
+      ? figureOf(data.asked, data.meta.snapshots, `Without a tag ${key ?? ""}`, [
           partOf("Without the tag", { ...total, amount: none }, { start, end }, [[{ dimension, value: null, isExcluded: false }]]),
           partOf("All of it", total, { start, end }),
         ], { value, derivation: "What has no value of the tag, over all of it." })

@@ -11,7 +11,7 @@ import { groupOf } from "@/charts/groups";
 import { useHues } from "@/shell/hues";
 import { PageLink } from "@/shell/page-link";
 import { changeFigure } from "@/shell/provenance/change-figure";
-import { groupConditions } from "@/shell/provenance/figure";
+import { type AskedRows, groupConditions } from "@/shell/provenance/figure";
 import { WhereFrom } from "@/shell/provenance/where-from";
 import { withCondition } from "@/state/conditions";
 import { useView } from "@/state/location";
@@ -56,7 +56,7 @@ export function MoversCard({ month }: { month: Month }) {
           </EmptyState>
         )
       ) : (
-        <MoversTable rows={rows} unit={total} meta={data.meta} whole={whole?.amount ?? null} />
+        <MoversTable rows={rows} unit={total} asked={data.asked} meta={data.meta} whole={whole?.amount ?? null} />
       )}
     </Card>
   );
@@ -65,15 +65,16 @@ export function MoversCard({ month }: { month: Month }) {
 interface TableProps {
   rows: readonly Mover[];
   unit: Unit;
+  asked: AskedRows;
   meta: MoversAnswer["meta"];
   whole: string | null;
 }
 
-function MoversTable({ rows, unit, meta, whole }: TableProps) {
+function MoversTable({ rows, unit, asked, meta, whole }: TableProps) {
   const [view] = useView();
   const otherGroups = meta.other_groups;
   const totalIn = (totals: readonly Total[] | undefined) => totals?.find((one) => unitKey(one) === unitKey(unit))?.amount ?? null;
-  const wholeFigure = changeFigure(view, meta, { name: "All services", unit, now: totalIn(meta.totals), before: totalIn(meta.compare?.totals) });
+  const wholeFigure = changeFigure(asked, meta, { name: "All services", unit, now: totalIn(meta.totals), before: totalIn(meta.compare?.totals) });
   const shown = rows.map((row) => ({ kind: row.kind, value: row.group[DIMENSION] ?? null }));
   const hue = useHues(DIMENSION);
   const largest = Math.max(1e-9, ...rows.map((row) => Math.abs(Number(row.change ?? 0))));
@@ -96,7 +97,7 @@ function MoversTable({ rows, unit, meta, whole }: TableProps) {
           {rows.map((row) => {
             const group = groupOf(row, { dimension: DIMENSION, hue, otherGroups, whole: "" });
             const delta = Number(row.change ?? 0);
-            const figure = changeFigure(view, meta, { name: group.label, unit, now: row.amount, before: row.compare_amount, within: groupConditions(DIMENSION, group, shown) });
+            const figure = changeFigure(asked, meta, { name: group.label, unit, now: row.amount, before: row.compare_amount, within: groupConditions(DIMENSION, group, shown) });
             return (
               <tr key={group.key}>
                 <th scope="row">

@@ -3,16 +3,16 @@ import { describe, expect, it } from "vitest";
 import type { CostPoint } from "@/api/costs";
 import { addDays } from "@/format/days";
 import { decimalOf, units } from "@/format/decimal";
-import { DEFAULTS } from "@/state/view";
 import { project } from "./projection";
 import { projectionFigure } from "./projection-figure";
 
 const [START, END] = ["2026-10-01", "2026-11-01"];
+const ASKED = { metric: "unblended_cost", filter: [], exclude: [] } as const;
 const UNIT = { currency: "USD", pricing_unit: null };
 
 function told(points: readonly CostPoint[], asOf: string) {
   const found = project(points, START, END, asOf);
-  return { found, figure: projectionFigure(found, { view: DEFAULTS, snapshots: [], unit: UNIT, start: START, end: END, asOf }) };
+  return { found, figure: projectionFigure(found, { asked: ASKED, snapshots: [], unit: UNIT, start: START, end: END, asOf }) };
 }
 
 function charge(day: number, charge_type: string, amount: string): CostPoint {

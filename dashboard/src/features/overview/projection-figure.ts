@@ -2,13 +2,12 @@
 
 import type { Day } from "@/format/days";
 import { amount, counted, type Unit } from "@/format/figures";
-import { type Figure, figureOf, partOf } from "@/shell/provenance/figure";
+import { type AskedRows, type Figure, figureOf, partOf } from "@/shell/provenance/figure";
 import type { SnapshotUsed } from "@/shell/provenance/athena-sql";
-import type { View } from "@/state/view";
 import { CHARGED_ONCE, type Projection } from "./projection";
 
 interface Told {
-  view: Pick<View, "metric" | "conditions">;
+  asked: AskedRows;
   snapshots: readonly SnapshotUsed[];
   unit: Unit;
   start: Day;
@@ -17,14 +16,14 @@ interface Told {
 }
 
 /** What is charged once, and the whole days without it; of a whole month what it cost. null while nothing is projected. */
-export function projectionFigure(found: Projection, { view, snapshots, unit, start, end, asOf }: Told): Figure | null {
+export function projectionFigure(found: Projection, { asked, snapshots, unit, start, end, asOf }: Told): Figure | null {
   if (found.projected === null) return null;
   const { currency, pricing_unit } = unit;
   const total = (sum: string) => ({ amount: sum, currency, pricing_unit });
-  if (found.wholeDays === found.daysInMonth) return figureOf(view, snapshots, "The whole month", [partOf("The whole month", total(found.toDate), { start, end })]);
+  if (found.wholeDays === found.daysInMonth) return figureOf(asked, snapshots, "The whole month", [partOf("The whole month", total(found.toDate), { start, end })]);
   const once = (isExcluded: boolean) => [...CHARGED_ONCE].map((value) => ({ dimension: "charge_type", value, isExcluded }));
   return figureOf(
-    view,
+    asked,
     snapshots,
     "Projected for the month",
     [

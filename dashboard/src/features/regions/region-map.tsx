@@ -15,22 +15,20 @@ import { rowsIn, type Total, unitKey } from "@/format/units";
 import { useHues } from "@/shell/hues";
 import { groupConditions, groupFigure, totalFigure } from "@/shell/provenance/figure";
 import { WhereFrom } from "@/shell/provenance/where-from";
+import type { Question } from "@/shell/question";
 import { UnpublishedNote } from "@/shell/unpublished-note";
-import { useView } from "@/state/location";
-import type { Metric } from "@/state/view";
 import { RegionTable } from "./region-table";
 import { TileMap } from "./tile-map";
 import { type Region, toRegions } from "./to-regions";
 
 interface Props {
-  data: Asked<RegionsAnswer, RegionsQuery & { metric: Metric }>;
+  data: Asked<RegionsAnswer, RegionsQuery & Question>;
   total: Total;
   isRefreshing: boolean;
 }
 
 /** The map, and below it every region in order. */
 export function RegionMap({ data, total, isRefreshing }: Props) {
-  const [view] = useView();
   const hue = useHues("region");
   const [drill, setDrill] = useState<Drill | null>(null);
   const { meta } = data;
@@ -45,7 +43,7 @@ export function RegionMap({ data, total, isRefreshing }: Props) {
     first ? `${first.label} is the largest, ${percent(share(first.total, sum))}.` : "",
   ].join(" ");
   const onChoose = (group: Region) => {
-    const figure = groupFigure(view, meta, { name: group.label, amount: group.total, unit: total, within: groupConditions("region", group, regions) });
+    const figure = groupFigure(data.asked, meta, { name: group.label, amount: group.total, unit: total, within: groupConditions("region", group, regions) });
     setDrill({ dimension: "region", group, bucket: null, figure });
   };
   return (
@@ -57,7 +55,7 @@ export function RegionMap({ data, total, isRefreshing }: Props) {
       tools={
         <>
           <UnitSwitch totals={meta.totals} shown={total} />
-          <WhereFrom figure={totalFigure(view, meta, total, formerTotal)} />
+          <WhereFrom figure={totalFigure(data.asked, meta, total, formerTotal)} />
           <CsvButton path="/v1/regions" query={data.asked} />
         </>
       }

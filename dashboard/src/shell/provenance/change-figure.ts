@@ -3,9 +3,8 @@
 import { minus } from "@/format/decimal";
 import { exactChange, type Unit } from "@/format/figures";
 import type { Condition } from "@/state/conditions";
-import type { View } from "@/state/view";
 import type { SnapshotUsed } from "./athena-sql";
-import { type Figure, figureOf, partOf } from "./figure";
+import { type AskedRows, type Figure, figureOf, partOf } from "./figure";
 
 interface Compared {
   snapshots: readonly SnapshotUsed[];
@@ -24,14 +23,19 @@ interface Change {
   value?: string;
 }
 
-/** What is there now, and what was there before; null when nothing is compared. */
-export function changeFigure(view: Pick<View, "metric" | "conditions">, meta: Compared, { name, unit, now, before, within = [], value }: Change): Figure | null {
+/** What is there now, and what was there before; null when nothing is compared.
+ *
+ * As the API has it: what has no rows in one of the spans is nothing there, and when neither is known nor is the change.
+ */
+export function changeFigure(asked: AskedRows, meta: Compared, { name, unit, now, before, within = [], value }: Change): Figure | null {
   if (!meta.compare) return null;
   const { currency, pricing_unit } = unit;
-  const part = (label: string, amount: string | null, days: { start_date: string; end_date: string }) =>
-    partOf(label, { amount: amount ?? "0", currency, pricing_unit }, { start: days.start_date, end: days.end_date }, within);
-  return figureOf(view, meta.snapshots, name, [part("Now", now, meta), part("Before", before, meta.compare)], {
-    value: value ?? exactChange(minus(now ?? "0", before ?? "0"), unit),
+  const isKnown = now !== null || before !== null;
+  const [is, was] = [now ?? "0", before ?? "0"];
+  const part = (label: string, amount: string, days: { start_date: string; end_date: string }) =>
+    partOf(label, { amount: isKnown ? amount : null, currency, pricing_unit }, { start: days.start_date, end: days.end_date }, within);
+  return figureOf(asked, meta.snapshots, name, [part("Now", is, meta), part("Before", was, meta.compare)], {
+    value: value ?? exactChange(isKnown ? minus(is, was) : null, unit),
     derivation: value === undefined ? "What is there now, less what was there before." : "What is there now, less what was there before, over what was there before.",
   });
 }

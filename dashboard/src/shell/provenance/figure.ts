@@ -3,8 +3,8 @@
 import type { Day } from "@/format/days";
 import { exactAmount, type Unit } from "@/format/figures";
 import type { Total } from "@/format/units";
-import type { Condition } from "@/state/conditions";
-import type { Metric, View } from "@/state/view";
+import { type Condition, conditionsOf } from "@/state/conditions";
+import type { Metric } from "@/state/view";
 import type { SnapshotUsed, SummedRows } from "./athena-sql";
 
 /** A sum of line items. A figure is one, or follows from several. */
@@ -46,14 +46,20 @@ export function partOf(label: string, total: Total, { start, end }: Days, within
   return { label, totals: [total], unit: total, start, end, within };
 }
 
-type Asked = Pick<View, "metric" | "conditions"> & { search?: string };
-
-/** A figure of the view's question. */
-export function figureOf(view: Asked, snapshots: readonly SnapshotUsed[], name: string, parts: readonly Part[], more: Partial<Pick<Figure, "value" | "derivation" | "search">> = {}): Figure {
-  return { name, metric: view.metric, value: null, derivation: null, parts, conditions: view.conditions, search: "", snapshots, ...more };
+/** What of a question says which rows are summed, and what of them. */
+export interface AskedRows {
+  metric: Metric;
+  filter: readonly string[];
+  exclude: readonly string[];
 }
 
-interface OfAnswer {
+/** A figure of an answer: of the question that was asked, for the view may be another one by now. */
+export function figureOf(asked: AskedRows, snapshots: readonly SnapshotUsed[], name: string, parts: readonly Part[], more: Partial<Pick<Figure, "value" | "derivation" | "search">> = {}): Figure {
+  return { name, metric: asked.metric, value: null, derivation: null, parts, conditions: conditionsOf(asked), search: "", snapshots, ...more };
+}
+
+/** What of an answer says where it was read. */
+export interface OfAnswer {
   snapshots: readonly SnapshotUsed[];
   start_date: string;
   end_date: string;
@@ -61,10 +67,10 @@ interface OfAnswer {
 }
 
 /** The total of an answer, and what it is compared with. */
-export function totalFigure(view: Asked, meta: OfAnswer, total: Total, formerTotal: string | null): Figure {
+export function totalFigure(asked: AskedRows, meta: OfAnswer, total: Total, formerTotal: string | null): Figure {
   const { currency, pricing_unit } = total;
   const former = meta.compare && partOf("Compared", { amount: formerTotal, currency, pricing_unit }, { start: meta.compare.start_date, end: meta.compare.end_date });
-  return figureOf(view, meta.snapshots, "Total", [partOf("Total", total, { start: meta.start_date, end: meta.end_date }), ...(former ? [former] : [])]);
+  return figureOf(asked, meta.snapshots, "Total", [partOf("Total", total, { start: meta.start_date, end: meta.end_date }), ...(former ? [former] : [])]);
 }
 
 interface OfGroup {
@@ -77,9 +83,9 @@ interface OfGroup {
 }
 
 /** A part of the total of an answer. */
-export function groupFigure(view: Asked, meta: OfAnswer, { name, amount, unit, within, days }: OfGroup): Figure {
+export function groupFigure(asked: AskedRows, meta: OfAnswer, { name, amount, unit, within, days }: OfGroup): Figure {
   const { currency, pricing_unit } = unit;
-  return figureOf(view, meta.snapshots, name, [partOf(name, { amount, currency, pricing_unit }, days ?? { start: meta.start_date, end: meta.end_date }, within)]);
+  return figureOf(asked, meta.snapshots, name, [partOf(name, { amount, currency, pricing_unit }, days ?? { start: meta.start_date, end: meta.end_date }, within)]);
 }
 
 /** The condition that a row is of a group; of the others, that it is of none that is shown. */

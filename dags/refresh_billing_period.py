@@ -1,6 +1,7 @@
 """### refresh_billing_period
 
-Brings one billing period of one export from its newest delivery to published gold: land, clean, aggregate, check, publish.
+Brings one billing period of one export from its newest delivery to published gold: land, clean, aggregate, check,
+compare with what is published before, publish.
 
 **When it runs.** `sense_cur_deliveries` starts it for every new delivery; on the first of a month it runs for the month just
 closed; a backfill runs it for past months; by hand with the params. The same delivery again does nothing and says why.
@@ -25,6 +26,7 @@ from sentinel.refresh.land_delivery import land_planned_delivery
 from sentinel.refresh.plan import NEW
 from sentinel.refresh.publish_snapshot import publish_planned_snapshot
 from sentinel.refresh.update_views import update_published_views
+from sentinel.restatements.operator import CompareSnapshotsOperator
 from sentinel.settings import load_settings
 
 PUBLISHED_SNAPSHOTS = Asset("sentinel_published_snapshots")
@@ -80,7 +82,8 @@ def refresh_billing_period():
 
     @task(outlets=[PUBLISHED_SNAPSHOTS])
     def publish_snapshot(ti=None):
-        return publish_planned_snapshot(ti.xcom_pull(task_ids="land_delivery"), ti.xcom_pull(task_ids="run_checks"))
+        planned_by, proven_by, compared_by = "land_delivery", "run_checks", "compare_snapshots"
+        return publish_planned_snapshot(*(ti.xcom_pull(task_ids=one) for one in (planned_by, proven_by, compared_by)))
 
     @task(trigger_rule=TriggerRule.NONE_FAILED)
     def update_views():
@@ -108,11 +111,17 @@ def refresh_billing_period():
         execution_timeout=timedelta(hours=2),
     )
 
+    compare_snapshots = CompareSnapshotsOperator(
+        task_id="compare_snapshots",
+        plan="{{ ti.xcom_pull(task_ids='land_delivery') | tojson }}",
+        execution_timeout=timedelta(hours=2),
+    )
+
     landed = find_delivery() >> land_delivery()
     landed >> crawl_raw >> run_checks
     landed >> clean_line_items >> crawl_silver >> run_checks
     clean_line_items >> aggregate_costs >> crawl_gold >> run_checks
-    run_checks >> publish_snapshot() >> update_views()
+    run_checks >> compare_snapshots >> publish_snapshot() >> update_views()
 
 
 refresh_billing_period()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import time
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -23,7 +22,7 @@ from local.command.context import (
     stdout,
 )
 from local.settings import Settings
-from local.stack.airflow_client import FINISHED_RUN_STATES, AirflowClient, TaskState
+from local.stack.airflow_client import AirflowClient, TaskState
 
 DAG_ID = "refresh_billing_period"
 TASK_ORDER = (
@@ -35,6 +34,7 @@ TASK_ORDER = (
     "aggregate_costs",
     "crawl_gold",
     "run_checks",
+    "compare_snapshots",
     "publish_snapshot",
     "update_views",
 )
@@ -50,7 +50,10 @@ _STYLES = {
 
 @dataclass(frozen=True)
 class RefreshResult:
-    """How a run ended: `outcome` is `published`, `already_published`, `older_than_published`, `no_delivery` or `failed`."""
+    """How a run ended.
+
+    `outcome` is `published`, `already_published`, `older_than_published`, `rolled_back`, `no_delivery` or `failed`.
+    """
 
     run_id: str
     outcome: str
@@ -99,15 +102,10 @@ def require_active(settings: Settings, client: AirflowClient, dag_id: str) -> No
 def wait_for_run(
     settings: Settings, client: AirflowClient, run_id: str, on_states: Any = lambda _: None
 ) -> RefreshResult:
-    """Poll one run of the DAG until it has finished; no time limit of its own, the DAG has one."""
+    """Wait until one run of the DAG has finished; how it ended."""
     begun = time.monotonic()
-    while True:
-        state = client.run_state(DAG_ID, run_id)
-        states = client.task_states(DAG_ID, run_id)
-        on_states(states)
-        if state in FINISHED_RUN_STATES:
-            return _result(settings, client, run_id, state, states, time.monotonic() - begun)
-        time.sleep(0.5)
+    state, states = client.wait_for_run(DAG_ID, run_id, on_states)
+    return _result(settings, client, run_id, state, states, time.monotonic() - begun)
 
 
 def describe_failure(result: RefreshResult) -> str:
@@ -119,9 +117,9 @@ def describe_failure(result: RefreshResult) -> str:
 def _result(
     settings: Settings, client: AirflowClient, run_id: str, state: str, states: list[TaskState], seconds: float
 ) -> RefreshResult:
-    plan = _xcom(client, run_id, "find_delivery", "plan")
-    landed = _xcom(client, run_id, "land_delivery", "return_value")
-    decision = _xcom(client, run_id, "publish_snapshot", "return_value").get("decision")
+    plan = client.xcom_document(DAG_ID, run_id, "find_delivery", "plan")
+    landed = client.xcom_document(DAG_ID, run_id, "land_delivery")
+    decision = client.xcom_document(DAG_ID, run_id, "publish_snapshot").get("decision")
     errors = {task.task_id: client.failure(DAG_ID, run_id, task) for task in states if task.state == "failed"}
     outcome = plan.get("outcome", "failed")
     if state == "failed":
@@ -144,12 +142,6 @@ def _result(
         errors=errors,
         seconds=round(seconds, 1),
     )
-
-
-def _xcom(client: AirflowClient, run_id: str, task_id: str, key: str) -> dict[str, Any]:
-    value = client.xcom(DAG_ID, run_id, task_id, key) or {}
-    found: dict[str, Any] = json.loads(value) if isinstance(value, str) else value
-    return found
 
 
 def _progress_table(states: list[TaskState]) -> Table:

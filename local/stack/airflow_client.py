@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import re
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -71,6 +72,24 @@ class AirflowClient:
         path = f"/dags/{dag_id}/dagRuns/{run_id}/taskInstances/{task_id}/xcomEntries/{key}"
         answer = self._http.get(path, params={"deserialize": "false"})
         return answer.json()["value"] if answer.is_success else None
+
+    def xcom_document(self, dag_id: str, run_id: str, task_id: str, key: str = "return_value") -> dict[str, Any]:
+        """The XCom value that is a document; an empty one if the task left none."""
+        value = self.xcom(dag_id, run_id, task_id, key) or {}
+        found: dict[str, Any] = json.loads(value) if isinstance(value, str) else value
+        return found
+
+    def wait_for_run(
+        self, dag_id: str, run_id: str, on_states: Callable[[list[TaskState]], None] = lambda _: None
+    ) -> tuple[str, list[TaskState]]:
+        """Poll a run until it has finished; its state and its tasks'. No time limit of its own, the DAG has one."""
+        while True:
+            state = self.run_state(dag_id, run_id)
+            states = self.task_states(dag_id, run_id)
+            on_states(states)
+            if state in FINISHED_RUN_STATES:
+                return state, states
+            time.sleep(0.5)
 
     def failure(self, dag_id: str, run_id: str, task: TaskState) -> str:
         """Why a task failed, in the words of its log's last error; all tries point to the same page in the UI."""

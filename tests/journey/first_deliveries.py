@@ -59,8 +59,12 @@ def _one_line_item(folder: Path) -> tuple[bytes, Path]:
 
 
 def restated_tree(folder: Path, stamp: str, *unblended: str) -> Path:
-    """A delivery of the restated export: usage rows of these costs, and 0.19 of tax."""
-    rows = [*(line_item(unblended=one) for one in unblended), line_item("Tax", unblended="0.19", day="2026-03-01")]
+    """A delivery of the restated export: usage rows of one resource of these costs, and 0.19 of tax."""
+    resource = {"line_item_resource_id": "i-restated"}
+    rows = [
+        *(line_item(unblended=one, **resource) for one in unblended),
+        line_item("Tax", unblended="0.19", day="2026-03-01", **resource),
+    ]
     return write_tree(
         folder,
         export=RESTATED,

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -44,27 +46,107 @@ def test_a_month_that_nobody_delivered_is_not_found(stack: Stack) -> None:
     assert "no delivery of export one-line-item for 2020-02" in done.stderr
 
 
-@pytest.mark.usefixtures("sensed")
-def test_a_restated_month_replaces_it_with_its_bad_row_in_quarantine_and_an_older_one_does_not(
-    stack: Stack, tmp_path: Path
-) -> None:
-    assert stack.totals(RESTATED, PERIOD)["unblended_cost"] == {"USD": "1.1900000000"}
+@dataclass(frozen=True)
+class Restatement:
+    """A month before and after AWS restated it, and the tree of what AWS wrote then."""
 
-    stack.json("deliver", restated_tree(tmp_path / "newer", "2026-03-12T04:55:00.000Z", "1.25", "abc", "1.25"))
+    before: dict[str, Any]
+    after: dict[str, Any]
+    tree: Path
+
+
+@pytest.fixture(scope="module")
+def restatement(stack: Stack, sensed: Sensed, tmp_path_factory: pytest.TempPathFactory) -> Restatement:
+    """The restated export, published a second time from a newer delivery with a bad row."""
+    before = stack.totals(RESTATED, PERIOD)
+    tree = restated_tree(tmp_path_factory.mktemp("newer"), "2026-03-12T04:55:00.000Z", "1.25", "abc", "1.25")
+    stack.json("deliver", tree)
     done = stack.refresh(RESTATED, PERIOD)
     assert done.returncode == 0, done.stderr
-    totals = stack.totals(RESTATED, PERIOD)
+    return Restatement(before, stack.totals(RESTATED, PERIOD), tree)
+
+
+def test_a_restated_month_replaces_it_with_its_bad_row_in_quarantine_and_an_older_one_does_not(
+    stack: Stack, restatement: Restatement, tmp_path: Path
+) -> None:
+    assert restatement.before["unblended_cost"] == {"USD": "1.1900000000"}
+    totals = restatement.after
     assert totals["unblended_cost"] == {"USD": "2.6900000000"}
     assert (totals["rows_in"], totals["rows_silver"], totals["rows_quarantined"]) == (4, 3, 1)
     (reason,) = totals["quarantine_reasons"]
     assert "line_item_unblended_cost" in reason
     assert "abc" in reason
+    # Two rows of usage that cannot be told apart, where there was one; the tax is as it was.
+    assert stack.sql(f"SELECT * FROM restatements WHERE export = '{RESTATED}'") == [
+        {
+            "export": RESTATED,
+            "former_snapshot_id": restatement.before["snapshot_id"],
+            "restatement": "changed",
+            "usage_date": "2026-03-05",
+            "payer_account_id": "111122223333",
+            "usage_account_id": "012345678901",
+            "service": "AmazonEC2",
+            "charge_type": "Usage",
+            "currency": "USD",
+            "former_line_item_count": 1,
+            "line_item_count": 2,
+            "former_unblended_cost": "1.0000000000",
+            "unblended_cost": "2.5000000000",
+            "former_amortized_cost": "1.0000000000",
+            "amortized_cost": "2.5000000000",
+            "billing_period": PERIOD,
+            "snapshot_id": totals["snapshot_id"],
+        }
+    ]
 
     stack.json("deliver", restated_tree(tmp_path / "older", "2026-03-08T04:55:00.000Z", "0.50"))
     done = stack.refresh(RESTATED, PERIOD)
     assert json.loads(done.stdout)["outcome"] == "older_than_published"
     assert done.returncode == 1
     assert stack.totals(RESTATED, PERIOD) == totals
+
+
+def test_a_month_is_rolled_back_everywhere_at_once_stays_so_and_goes_forward_again(
+    stack: Stack, restatement: Restatement
+) -> None:
+    before, after = (one["snapshot_id"] for one in (restatement.before, restatement.after))
+    others = {export: periods for export, periods in stack.published().items() if export != RESTATED}
+    asked = ("rollback", "--billing-period", PERIOD, "--export", RESTATED)
+
+    done = stack.json(*asked, "--reason", "AWS took it back")
+    assert (done["replaced_snapshot_id"], done["snapshot_id"], done["is_changed"]) == (after, before, True)
+    _assert_everywhere(stack, before, "1.1900000000")
+    assert {export: periods for export, periods in stack.published().items() if export != RESTATED} == others
+
+    stack.json("deliver", restatement.tree)
+    refreshed = stack.refresh(RESTATED, PERIOD)
+    answer = json.loads(refreshed.stdout)
+    assert (refreshed.returncode, answer["outcome"]) == (1, "rolled_back")
+    assert "was rolled back (AWS took it back)" in answer["reason"]
+    assert stack.published()[RESTATED][PERIOD]["snapshot_id"] == before
+
+    refused = stack.run(*asked, "--reason", "further back")
+    assert refused.returncode == 1
+    assert f"there is no snapshot before {before}" in refused.stderr
+
+    done = stack.json(*asked, "--snapshot-id", after, "--reason", "it was right after all")
+    assert (done["snapshot_id"], done["is_changed"]) == (after, True)
+    _assert_everywhere(stack, after, "2.6900000000")
+
+
+def _assert_everywhere(stack: Stack, snapshot_id: str, unblended_cost: str) -> None:
+    """The pointer, the Athena view and the API show this snapshot of the restated export."""
+    assert stack.published()[RESTATED][PERIOD]["snapshot_id"] == snapshot_id
+    assert stack.totals(RESTATED, PERIOD)["unblended_cost"] == {"USD": unblended_cost}
+    (row,) = stack.sql(
+        "SELECT MIN(snapshot_id) AS first, MAX(snapshot_id) AS last, CAST(SUM(unblended_cost) AS VARCHAR) AS unblended_cost "
+        f"FROM line_items WHERE export = '{RESTATED}' AND billing_period = '{PERIOD}'"
+    )
+    assert row == {"first": snapshot_id, "last": snapshot_id, "unblended_cost": unblended_cost}
+    days = {"start_date": "2026-03-01", "end_date": "2026-04-01"}
+    meta = stack.api("/costs/breakdown", export=RESTATED, group_by="service", **days)["meta"]
+    assert [one["snapshot_id"] for one in meta["snapshots"]] == [snapshot_id]
+    assert [one["amount"] for one in meta["totals"]] == [unblended_cost]
 
 
 @pytest.fixture

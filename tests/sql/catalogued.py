@@ -116,6 +116,7 @@ class LakeTables:
             ("silver", "quarantine", self.silver),
             ("gold", "daily_costs", self.gold),
             ("gold", "line_items", self.gold),
+            ("gold", "restatements", self.gold),
         ):
             schema = schema_of(layer, table)
             self.glue.create_table(
@@ -160,6 +161,7 @@ class LakeTables:
         self._add_partition("silver", "quarantine", self.silver, lake.quarantine, loaded.snapshot_id)
         self._add_partition("gold", "daily_costs", self.gold, lake.daily_costs, loaded.snapshot_id)
         self._add_partition("gold", "line_items", self.gold, lake.line_items, loaded.snapshot_id)
+        self._add_partition("gold", "restatements", self.gold, lake.restatements, loaded.snapshot_id)
         return loaded
 
     def load_once(self, lake: SmallLake) -> LoadedLake:

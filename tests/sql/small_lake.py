@@ -82,7 +82,7 @@ def gold_row(unblended_cost: str, *, currency: str = "USD", charge_type: str = "
 
 @dataclass
 class SmallLake:
-    """Rows of the five tables a check reads.
+    """Rows of the five tables a check reads, and of what AWS changed.
 
     As it is: USD 1.5 of usage and 0.25 of tax, EUR -0.0000000323 of credit in silver and gold; in quarantine one row
     whose cost `abc` is no number, and one that is bad elsewhere and costs USD 7.5. Delivered: 5 rows.
@@ -129,6 +129,24 @@ class SmallLake:
             gold_row("1.5"),
             gold_row("0.25", charge_type="Tax"),
             gold_row("-0.0000000323", currency="EUR", charge_type="Credit", usage_date="2026-10-31"),
+        ]
+    )
+
+    restatements: list[Row] = field(
+        default_factory=lambda: [
+            {
+                "former_snapshot_id": "2026-10-former",
+                "restatement": "added",
+                "usage_date": "2026-10-01",
+                "charge_type": "Usage",
+                "currency": "USD",
+                "former_line_item_count": 0,
+                "line_item_count": 1,
+                "former_unblended_cost": Decimal(0),
+                "unblended_cost": Decimal("1.5"),
+                "former_amortized_cost": Decimal(0),
+                "amortized_cost": Decimal("1.5"),
+            }
         ]
     )
 

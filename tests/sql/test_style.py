@@ -19,6 +19,7 @@ PARAMETERS = {
     "delivery_table": "delivery_00000000000000a1",
     "billing_period": "2026-10",
     "snapshot_id": "2026-10-00000000000000b1",
+    "former_snapshot_id": "2026-10-00000000000000b0",
     "published": [{"export": "demo", "billing_period": "2026-10", "snapshot_id": "2026-10-00000000000000b1"}],
 }
 TEMPLATES = sorted(path.relative_to(SQL).as_posix() for path in SQL.rglob("*.sql"))

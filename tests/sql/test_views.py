@@ -8,7 +8,7 @@ from sentinel.checks.sql import render_sql
 from tests.sql.catalogued import BILLING_PERIOD, LakeTables, LoadedLake, schema_of
 from tests.sql.small_lake import Row, SmallLake, gold_row
 
-LAYERS = {"daily_costs": "gold", "line_items": "gold", "quarantine": "silver"}
+LAYERS = {"daily_costs": "gold", "line_items": "gold", "quarantine": "silver", "restatements": "gold"}
 
 
 def shown(tables: LakeTables, view: str, published: list[dict[str, str]]) -> list[Row]:
@@ -33,7 +33,7 @@ def test_a_view_has_the_export_and_every_column_of_its_table_in_the_schema_s_ord
     rows = shown(lake_tables, view, published(loaded))
     schema = schema_of(LAYERS[view], view)
     assert list(rows[0]) == ["export", *(one["name"] for one in (*schema["columns"], *schema["partitions"]))]
-    assert len(rows) == {"daily_costs": 3, "line_items": 3, "quarantine": 2}[view]
+    assert len(rows) == {"daily_costs": 3, "line_items": 3, "quarantine": 2, "restatements": 1}[view]
 
 
 def test_a_view_shows_the_published_snapshots_and_no_other(lake_tables: LakeTables) -> None:
@@ -57,7 +57,7 @@ def test_two_exports_of_one_organisation_are_told_apart(lake_tables: LakeTables,
     lake = SmallLake()
     first, second = lake_tables.load(lake), lake_tables.load(lake)
     rows = shown(lake_tables, view, published(first, second, exports=("demo-cur1", "it's cur2")))
-    each = {"daily_costs": 3, "line_items": 3, "quarantine": 2}[view]
+    each = {"daily_costs": 3, "line_items": 3, "quarantine": 2, "restatements": 1}[view]
     assert sorted((row["export"], row["snapshot_id"]) for row in rows) == [
         *[("demo-cur1", first.snapshot_id)] * each,
         *[("it's cur2", second.snapshot_id)] * each,

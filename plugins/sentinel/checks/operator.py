@@ -6,12 +6,8 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from airflow.providers.amazon.aws.hooks.athena import AthenaHook
-from airflow.providers.amazon.aws.hooks.base_aws import AwsBaseHook
-from airflow.sdk import BaseOperator
 from airflow.sdk.exceptions import AirflowFailException
 
 from sentinel.checks.definitions import check_parameters, render_checks
@@ -26,7 +22,7 @@ from sentinel.checks.results import (
     red_sentences,
     results_of,
 )
-from sentinel.checks.trigger import AthenaQueriesTrigger
+from sentinel.operators.athena_queries import AthenaQueriesOperator
 from sentinel.places import COMPLETE, Place
 from sentinel.settings import load_settings
 
@@ -48,7 +44,7 @@ def parse_plan(plan: str | Mapping[str, Any]) -> dict[str, Any]:
     return dict(parsed)
 
 
-class RunChecksOperator(BaseOperator):
+class RunChecksOperator(AthenaQueriesOperator):
     """Catalogs the delivery's raw table, runs every check of include/sql/checks at once, and judges them together.
 
     The facts of the snapshot (queries/delivery_facts.sql) are asked for along with the checks.
@@ -59,45 +55,22 @@ class RunChecksOperator(BaseOperator):
 
     :param plan: the XCom `plan` of find_delivery, as a dict or JSON, e.g.
         `"{{ ti.xcom_pull(task_ids='find_delivery', key='plan') | tojson }}"`.
-    :param poll_seconds: pause between two looks at the queries.
-    :param timeout_seconds: queries that run longer are stopped and red.
     """
 
     template_fields: Sequence[str] = ("plan",)
     ui_color = "#e3f2e1"
 
-    def __init__(
-        self,
-        *,
-        plan: str | dict[str, Any],
-        aws_conn_id: str | None = "aws_default",
-        region_name: str | None = None,
-        poll_seconds: float = 2.0,
-        timeout_seconds: float = 3600.0,
-        **kwargs: Any,
-    ) -> None:
+    def __init__(self, *, plan: str | dict[str, Any], **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.plan = plan
-        self.aws_conn_id = aws_conn_id
-        self.region_name = region_name
-        self.poll_seconds = poll_seconds
-        self.timeout_seconds = timeout_seconds
-
-    @cached_property
-    def athena(self) -> AthenaHook:
-        """The hook that starts, stops and reads the queries."""
-        return AthenaHook(aws_conn_id=self.aws_conn_id, region_name=self.region_name, log_query=False)
-
-    def _client(self, service: str) -> Any:
-        return AwsBaseHook(aws_conn_id=self.aws_conn_id, region_name=self.region_name, client_type=service).get_conn()
 
     def execute(self, context: Context) -> None:  # noqa: ARG002 - Airflow's signature
         """Starts all queries and hands the waiting to the triggerer."""
         settings = load_settings()
         plan = parse_plan(self.plan)
-        s3 = self._client("s3")
+        s3 = self.client("s3")
         record = _read_delivery_record(s3, plan["raw_uri"])
-        catalog_delivery(self._client("glue"), s3, record, database=settings.raw_database, raw_uri=plan["raw_uri"])
+        catalog_delivery(self.client("glue"), s3, record, database=settings.raw_database, raw_uri=plan["raw_uri"])
         parameters = check_parameters(
             plan,
             raw_database=settings.raw_database,
@@ -105,7 +78,7 @@ class RunChecksOperator(BaseOperator):
             gold_database=settings.gold_database,
         )
         checks = render_checks(parameters)
-        facts_query_id, *started = self._start(
+        facts_query_id, *started = self.start(
             [facts_statement(parameters), *(check.sql for check in checks)], workgroup=settings.athena_workgroup
         )
         queries = [
@@ -113,13 +86,7 @@ class RunChecksOperator(BaseOperator):
             for check, query_execution_id in zip(checks, started, strict=True)
         ]
         self.defer(
-            trigger=AthenaQueriesTrigger(
-                query_execution_ids=[facts_query_id, *started],
-                poll_seconds=self.poll_seconds,
-                timeout_seconds=self.timeout_seconds,
-                aws_conn_id=self.aws_conn_id,
-                region_name=self.region_name,
-            ),
+            trigger=self.trigger_for([facts_query_id, *started]),
             method_name="judge",
             kwargs={"queries": [asdict(query) for query in queries], "facts_query_id": facts_query_id},
         )
@@ -141,7 +108,7 @@ class RunChecksOperator(BaseOperator):
         checked_at = datetime.now(UTC).isoformat(timespec="seconds")
         document = as_document(results, facts, plan=plan, checked_at=checked_at)
         key = f"gold/_snapshots/{plan['snapshot_id']}.checks.json"
-        self._client("s3").put_object(
+        self.client("s3").put_object(
             Bucket=settings.lake_bucket,
             Key=key,
             Body=json.dumps(document, indent=2).encode(),
@@ -160,19 +127,6 @@ class RunChecksOperator(BaseOperator):
             raise facts_error
         return summary
 
-    def _start(self, statements: Sequence[str], *, workgroup: str) -> list[str]:
-        """The ids of the queries, in the order of the statements."""
-        started: list[str] = []
-        try:
-            for statement in statements:
-                # No result location: that is the workgroup's to say.
-                started.append(self.athena.run_query(statement, {}, {}, workgroup=workgroup))
-        except Exception:
-            for query_execution_id in started:  # the task fails now, and nobody would read them
-                self.athena.stop_query(query_execution_id)
-            raise
-        return started
-
     def _read(self, queries: Sequence[StartedQuery], states: Mapping[str, Mapping[str, str]]) -> list[CheckResult]:
         results: list[CheckResult] = []
         for query in queries:
@@ -180,7 +134,7 @@ class RunChecksOperator(BaseOperator):
             if ended["state"] != "SUCCEEDED":
                 results.append(query.failed(ended["state"], ended["reason"]))
                 continue
-            results += results_of(query, self._rows(query.query_execution_id))
+            results += results_of(query, self.rows(query.query_execution_id))
         return results
 
     def _read_facts(
@@ -191,16 +145,9 @@ class RunChecksOperator(BaseOperator):
         if ended["state"] != "SUCCEEDED":
             return None, FactsError(f"delivery_facts ended {ended['state']}: {ended['reason']}")
         try:
-            return facts_of(self._rows(query_execution_id)), None
+            return facts_of(self.rows(query_execution_id)), None
         except FactsError as error:
             return None, error
-
-    def _rows(self, query_execution_id: str) -> list[dict[str, Any]]:
-        """All rows of a query's result; the first is the header."""
-        pages = self.athena.get_conn().get_paginator("get_query_results")
-        return [
-            row for page in pages.paginate(QueryExecutionId=query_execution_id) for row in page["ResultSet"]["Rows"]
-        ]
 
 
 def _read_delivery_record(s3: Any, raw_uri: str) -> dict[str, Any]:

@@ -84,6 +84,11 @@ def _reason(decision: Decision, delivery: Delivery, identity: str, published: Pu
         return f"{what}, delivered {when}, is not published yet"
     if decision is Decision.ALREADY_PUBLISHED:
         return f"{what} is already published as snapshot {identity}"
+    if decision is Decision.ROLLED_BACK:
+        return (
+            f"{what} was rolled back ({published.rollback_reason}); snapshot {published.snapshot_id} stays published until AWS "
+            f"delivers anew, or roll_back_snapshot publishes {identity} again"
+        )
     return (
         f"{what} of {when} is older than the published delivery {published.delivery_id} of {published.delivered_at}, "
         f"which stays published"

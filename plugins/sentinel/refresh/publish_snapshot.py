@@ -15,15 +15,17 @@ from sentinel.instants import format_instant
 from sentinel.places import Place, pointer_place, snapshot_record_place
 from sentinel.settings import Settings, load_settings
 from sentinel.snapshots.finality import finality_of
-from sentinel.snapshots.pointer import PublishedSnapshot, publish
-from sentinel.snapshots.records import check_counts, snapshot_record, write_snapshot_record
+from sentinel.snapshots.pointer import publish
+from sentinel.snapshots.records import published_entry, snapshot_record, write_snapshot_record
 
 log = logging.getLogger(__name__)
 
 
-def publish_planned_snapshot(plan: Mapping[str, Any], checks: Mapping[str, Any] | None) -> dict[str, Any]:
+def publish_planned_snapshot(
+    plan: Mapping[str, Any], checks: Mapping[str, Any] | None, restatement: Mapping[str, Any] | None
+) -> dict[str, Any]:
     """What became of the snapshot: `{"decision", "snapshot_id"}`. Raises AirflowFailException when it is not proven."""
-    return publish_proven(aws_client("s3"), load_settings(), plan, checks)
+    return publish_proven(aws_client("s3"), load_settings(), plan, checks, restatement)
 
 
 def publish_proven(
@@ -31,6 +33,7 @@ def publish_proven(
     settings: Settings,
     plan: Mapping[str, Any],
     checks: Mapping[str, Any] | None,
+    restatement: Mapping[str, Any] | None = None,
     *,
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> dict[str, Any]:
@@ -44,6 +47,10 @@ def publish_proven(
         raise AirflowFailException(
             f"the checks were run for snapshot {checks.get('snapshot_id')}, not {identity}; clear run_checks and what follows"
         )
+    if restatement and restatement["snapshot_id"] != identity:
+        raise AirflowFailException(
+            f"compare_snapshots compared snapshot {restatement['snapshot_id']}, not {identity}; clear it and what follows"
+        )
     facts = checks.get("facts")
     if not facts:
         raise AirflowFailException(
@@ -56,19 +63,9 @@ def publish_proven(
             f"{raw.uri} holds no complete delivery any more; clear land_delivery to land it again"
         )
     finality = finality_of(facts, delivery["billing_period"], plan["delivered_at"])
-    record = snapshot_record(identity, plan["code_version"], delivery, dict(checks), finality)
+    record = snapshot_record(identity, plan["code_version"], delivery, dict(checks), finality, restatement)
     write_snapshot_record(s3, snapshot_record_place(settings.lake_bucket, identity), record)
-    passed, warned = check_counts(checks["results"])
-    entry = PublishedSnapshot(
-        snapshot_id=identity,
-        delivery_id=delivery["delivery_id"],
-        delivered_at=plan["delivered_at"],
-        published_at=format_instant(now()),
-        finality=finality.value,
-        line_item_count=facts["line_item_count"],
-        checks_passed=passed,
-        checks_warned=warned,
-    )
+    entry = published_entry(record, plan["delivered_at"], format_instant(now()))
     decision = publish(
         s3,
         pointer_place(settings.lake_bucket),

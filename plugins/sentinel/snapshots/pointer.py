@@ -1,7 +1,8 @@
 """The pointer: one small object that says which snapshot of each export and billing period readers see.
 
 It is only ever swapped under the condition that nobody swapped it since it was read, so two writers cannot undo each other,
-and an older delivery never takes the place of a newer one whatever the order they arrive in.
+and an older delivery never takes the place of a newer one whatever the order they arrive in. The one way back is `roll_back`, by a
+person, with a reason; what was rolled back does not come again by itself.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import json
 import random
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
@@ -41,6 +42,7 @@ class Decision(StrEnum):
     NEW = "new"
     ALREADY_PUBLISHED = "already_published"
     OLDER_THAN_PUBLISHED = "older_than_published"
+    ROLLED_BACK = "rolled_back"
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,9 @@ class PublishedSnapshot:
     line_item_count: int | None = None
     checks_passed: int | None = None
     checks_warned: int | None = None
+    # Snapshots a person took back; they are published again only by a person. The reason is that of the last time.
+    rolled_back_snapshot_ids: list[str] = field(default_factory=list)
+    rollback_reason: str | None = None
 
 
 @dataclass(frozen=True)
@@ -93,6 +98,8 @@ def decide(published: PublishedSnapshot | None, snapshot_id: str, delivered_at: 
         return Decision.NEW
     if published.snapshot_id == snapshot_id:
         return Decision.ALREADY_PUBLISHED
+    if snapshot_id in published.rolled_back_snapshot_ids:
+        return Decision.ROLLED_BACK
     if parse_instant(delivered_at) < parse_instant(published.delivered_at):
         return Decision.OLDER_THAN_PUBLISHED
     return Decision.NEW
@@ -171,10 +178,54 @@ def publish(
     """Put an entry into the pointer unless what is published is the same or newer. Raises PointerContendedError."""
     for attempt in range(MAX_SWAPS):
         pointer = read_pointer(s3, place)
-        decision = decide(pointer.published(export, billing_period), entry.snapshot_id, entry.delivered_at)
-        if decision is not Decision.NEW or write_pointer(
-            s3, place, pointer.with_published(export, billing_period, entry)
-        ):
+        published = pointer.published(export, billing_period)
+        decision = decide(published, entry.snapshot_id, entry.delivered_at)
+        if decision is not Decision.NEW:
             return decision
-        sleep(random.uniform(0, min(2.0, 0.05 * 2**attempt)))  # noqa: S311  spread, not secrecy
-    raise PointerContendedError(f"{place.uri} was swapped by others {MAX_SWAPS} times in a row; try again")
+        taken_back = published.rolled_back_snapshot_ids if published else []
+        kept = replace(entry, rolled_back_snapshot_ids=taken_back)
+        if write_pointer(s3, place, pointer.with_published(export, billing_period, kept)):
+            return decision
+        sleep(_pause(attempt))
+    raise _contended(place)
+
+
+def roll_back(
+    s3: S3Client,
+    place: Place,
+    export: str,
+    billing_period: str,
+    entry: PublishedSnapshot,
+    reason: str,
+    *,
+    sleep: Callable[[float], None] = time.sleep,
+) -> PublishedSnapshot:
+    """Put a former snapshot's entry in the place of the published one, whatever their order in time; the entry that it replaced.
+
+    That one is remembered, so that no run publishes it again. When the snapshot is the published one already nothing is
+    written. Raises ValueError when nothing is published, PointerContendedError.
+    """
+    for attempt in range(MAX_SWAPS):
+        pointer = read_pointer(s3, place)
+        published = pointer.published(export, billing_period)
+        if published is None:
+            raise ValueError(
+                f"nothing is published of export {export} for {billing_period}: there is nothing to roll back"
+            )
+        if published.snapshot_id == entry.snapshot_id:
+            return published
+        taken_back = {*published.rolled_back_snapshot_ids, published.snapshot_id} - {entry.snapshot_id}
+        restored = replace(entry, rolled_back_snapshot_ids=sorted(taken_back), rollback_reason=reason)
+        if write_pointer(s3, place, pointer.with_published(export, billing_period, restored)):
+            return published
+        sleep(_pause(attempt))
+    raise _contended(place)
+
+
+def _pause(attempt: int) -> float:
+    """Seconds, spread so that those who compete do not meet again."""
+    return random.uniform(0, min(2.0, 0.05 * 2**attempt))  # noqa: S311  spread, not secrecy
+
+
+def _contended(place: Place) -> PointerContendedError:
+    return PointerContendedError(f"{place.uri} was swapped by others {MAX_SWAPS} times in a row; try again")

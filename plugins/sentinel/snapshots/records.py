@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import ClientError
 
 from sentinel.places import Place
 from sentinel.snapshots.finality import Finality
+from sentinel.snapshots.pointer import PublishedSnapshot
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -16,13 +20,19 @@ CONTROL_TOTAL_CHECKS = ("rows_reconcile", "unblended_cost_reconciles", "amortize
 
 
 def snapshot_record(
-    snapshot_id: str, code_version: str, delivery: dict[str, Any], checks: dict[str, Any], finality: Finality
+    snapshot_id: str,
+    code_version: str,
+    delivery: dict[str, Any],
+    checks: dict[str, Any],
+    finality: Finality,
+    restatement: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """The record of one snapshot.
 
     Keys: snapshot_id, code_version, export, billing_period, delivery (the delivery record), finality, facts
     (line_item_count, invoiced_line_item_count), is_green, control_totals (check → subject → figure as text, exactly as
-    proven), check_results.
+    proven), check_results, restatement (what CompareSnapshotsOperator found against the snapshot published before; null when
+    there was none).
     """
     results = checks["results"]
     return {
@@ -36,6 +46,7 @@ def snapshot_record(
         "is_green": checks["is_green"],
         "control_totals": control_totals(results),
         "check_results": results,
+        "restatement": dict(restatement) if restatement and restatement["former_snapshot_id"] else None,
     }
 
 
@@ -53,6 +64,35 @@ def check_counts(results: list[dict[str, Any]]) -> tuple[int, int]:
     warned = {result["check"] for result in results if not result["is_ok"]}
     passed = {result["check"] for result in results} - warned
     return len(passed), len(warned)
+
+
+def published_entry(record: dict[str, Any], delivered_at: str, published_at: str) -> PublishedSnapshot:
+    """What the pointer says of the snapshot of a record, once it is published. Instants are ISO 8601 in UTC."""
+    passed, warned = check_counts(record["check_results"])
+    return PublishedSnapshot(
+        snapshot_id=record["snapshot_id"],
+        delivery_id=record["delivery"]["delivery_id"],
+        delivered_at=delivered_at,
+        published_at=published_at,
+        finality=record["finality"],
+        line_item_count=record["facts"]["line_item_count"],
+        checks_passed=passed,
+        checks_warned=warned,
+    )
+
+
+def read_snapshot_record(s3: S3Client, place: Place) -> dict[str, Any] | None:
+    """The record; None when there is none. Raises ValueError naming the object when it is none."""
+    try:
+        answer = s3.get_object(Bucket=place.bucket, Key=place.key)
+    except ClientError as error:
+        if error.response["Error"]["Code"] in {"NoSuchKey", "404"}:
+            return None
+        raise
+    record = json.loads(answer["Body"].read())
+    if not isinstance(record, dict):
+        raise ValueError(f"{place.uri} is no snapshot record: a JSON object is expected")
+    return record
 
 
 def write_snapshot_record(s3: S3Client, place: Place, record: dict[str, Any]) -> None:

@@ -16,7 +16,7 @@ from botocore.exceptions import ClientError
 from sentinel.checks.sql import render_sql, sql_identifier
 from sentinel.settings import Settings
 
-PUBLISHED_VIEWS = ("daily_costs", "line_items", "quarantine")
+PUBLISHED_VIEWS = ("daily_costs", "line_items", "quarantine", "restatements")
 FINGERPRINT = "sentinel_fingerprint"
 
 # What GetTable answers and UpdateTable does not take is left out.

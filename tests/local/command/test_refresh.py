@@ -10,7 +10,7 @@ import pytest
 from local.command.context import CommandError
 from local.command.refresh import require_active, wait_for_run
 from local.settings import Settings
-from local.stack.airflow_client import TaskState
+from local.stack.airflow_client import AirflowClient, TaskState
 
 SETTINGS = Settings(home=Path("/nowhere"), aws_port=1, airflow_port=2, airflow_execution_port=3, api_port=4)
 PLAN = {
@@ -23,7 +23,7 @@ PLAN = {
 }
 
 
-class FinishedRun:
+class FinishedRun(AirflowClient):
     """Answers as Airflow does for a run that has ended."""
 
     def __init__(
@@ -48,7 +48,7 @@ class FinishedRun:
 
 
 def _ended(run: FinishedRun) -> Any:
-    return wait_for_run(SETTINGS, run, "run-1")  # type: ignore[arg-type]
+    return wait_for_run(SETTINGS, run, "run-1")
 
 
 def test_a_published_run_names_the_snapshot_that_landed_not_the_planned_one() -> None:

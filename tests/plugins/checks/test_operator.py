@@ -210,8 +210,10 @@ def test_queries_already_started_are_stopped_when_the_next_cannot_start(
         started.append(f"q-{len(started)}")
         return started[-1]
 
-    monkeypatch.setattr("sentinel.checks.operator.AthenaHook.run_query", start)
-    monkeypatch.setattr("sentinel.checks.operator.AthenaHook.stop_query", lambda _, query: stopped.append(query))
+    monkeypatch.setattr("sentinel.operators.athena_queries.AthenaHook.run_query", start)
+    monkeypatch.setattr(
+        "sentinel.operators.athena_queries.AthenaHook.stop_query", lambda _, query: stopped.append(query)
+    )
     with pytest.raises(RuntimeError, match="throttled"):
         run(loaded, TaskInstance())
     assert stopped == ["q-0", "q-1"]

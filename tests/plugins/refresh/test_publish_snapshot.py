@@ -110,6 +110,20 @@ def test_green_checks_of_another_snapshot_publish_nothing(s3, plan):
     assert read_pointer(s3, POINTER).exports == {}
 
 
+def test_what_aws_changed_of_another_snapshot_publishes_nothing(s3, plan):
+    compared = {"snapshot_id": "2026-10-other", "former_snapshot_id": "2026-10-old", "changes": []}
+    with pytest.raises(AirflowFailException, match="compared snapshot 2026-10-other, not 2026-10-abc"):
+        publish_proven(s3, SETTINGS, plan, GREEN, compared)
+    assert read_pointer(s3, POINTER).exports == {}
+
+
+def test_what_aws_changed_is_kept_in_the_record(s3, plan):
+    compared = {"snapshot_id": "2026-10-abc", "former_snapshot_id": "2026-10-old", "changes": []}
+    publish_proven(s3, SETTINGS, plan, GREEN, compared)
+    record = json.loads(s3.get_object(Bucket="lake", Key="gold/_snapshots/2026-10-abc.json")["Body"].read())
+    assert record["restatement"] == compared
+
+
 def test_what_was_delivered_again_after_another_delivery_is_published_again(s3, plan):
     between = PublishedSnapshot("2026-10-between", "d", "2026-10-10T00:00:00Z", "x")
     publish(s3, POINTER, "demo", "2026-10", between)

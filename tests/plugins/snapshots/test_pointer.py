@@ -18,6 +18,7 @@ from sentinel.snapshots.pointer import (
     parse_pointer,
     publish,
     read_pointer,
+    roll_back,
     write_pointer,
 )
 
@@ -60,6 +61,8 @@ def test_the_first_publish_makes_the_pointer(s3):
                     "line_item_count": 32573,
                     "checks_passed": 9,
                     "checks_warned": 1,
+                    "rolled_back_snapshot_ids": [],
+                    "rollback_reason": None,
                 }
             }
         },
@@ -233,3 +236,77 @@ def test_what_was_written_is_what_is_read(s3):
     assert write_pointer(s3, PLACE, written)
     assert read_pointer(s3, PLACE).exports == written.exports
     assert parse_pointer(b'{"version": 1, "exports": {}}', "x").partitions() == []
+
+
+def back(s3, entry, reason="bad"):
+    return roll_back(s3, PLACE, "demo", "2026-10", entry, reason, sleep=lambda _: None)
+
+
+def test_a_roll_back_goes_back_in_time_and_what_was_taken_back_does_not_come_again_by_itself(s3):
+    old, bad = snapshot("old", 1), snapshot("bad", 2)
+    put(s3, old)
+    put(s3, bad)
+    assert back(s3, old, "AWS took it back") == bad
+    entry = read_pointer(s3, PLACE).published("demo", "2026-10")
+    assert (entry.snapshot_id, entry.rolled_back_snapshot_ids, entry.rollback_reason) == (
+        "2026-10-old",
+        ["2026-10-bad"],
+        "AWS took it back",
+    )
+    before = stored(s3)
+    assert put(s3, bad) is Decision.ROLLED_BACK
+    assert put(s3, snapshot("older", 1)) is Decision.NEW  # of the same delivery, by other code
+    assert before["exports"]["demo"]["2026-10"]["rolled_back_snapshot_ids"] == ["2026-10-bad"]
+    # Still not, however often others were published in between.
+    assert put(s3, bad) is Decision.ROLLED_BACK
+    assert put(s3, snapshot("new", 3)) is Decision.NEW
+    assert put(s3, bad) is Decision.ROLLED_BACK
+    assert read_pointer(s3, PLACE).published("demo", "2026-10").rollback_reason is None
+
+
+def test_a_roll_back_twice_remembers_both_and_the_way_forward_is_the_same(s3):
+    one, two, three = snapshot("one", 1), snapshot("two", 2), snapshot("three", 3)
+    for entry in (one, two, three):
+        put(s3, entry)
+    back(s3, two)
+    back(s3, one)
+    assert read_pointer(s3, PLACE).published("demo", "2026-10").rolled_back_snapshot_ids == [
+        "2026-10-three",
+        "2026-10-two",
+    ]
+    back(s3, three, "it was right")
+    entry = read_pointer(s3, PLACE).published("demo", "2026-10")
+    assert (entry.snapshot_id, entry.rolled_back_snapshot_ids) == ("2026-10-three", ["2026-10-one", "2026-10-two"])
+
+
+def test_a_roll_back_to_what_is_published_writes_nothing(s3):
+    put(s3, snapshot("a"))
+    before = read_pointer(s3, PLACE)
+    assert back(s3, snapshot("a")) == snapshot("a")
+    assert read_pointer(s3, PLACE) == before
+
+
+def test_there_is_nothing_to_roll_back_where_nothing_is_published(s3):
+    put(s3, snapshot("a"), period="2026-11")
+    with pytest.raises(ValueError, match="nothing is published of export demo for 2026-10"):
+        back(s3, snapshot("a"))
+
+
+def test_a_roll_back_leaves_other_months_and_exports_and_survives_a_lost_race(s3, monkeypatch):
+    put(s3, snapshot("old", 1))
+    put(s3, snapshot("bad", 2))
+    real, raced = pointer.write_pointer, []
+
+    def raced_write(client, place, read):
+        if not raced:
+            raced.append(True)
+            monkeypatch.setattr(pointer, "write_pointer", real)
+            put(client, snapshot("other", 5), export="second")
+        return real(client, place, read)
+
+    monkeypatch.setattr(pointer, "write_pointer", raced_write)
+    back(s3, snapshot("old", 1))
+    now = read_pointer(s3, PLACE)
+    assert raced
+    assert now.published("demo", "2026-10").snapshot_id == "2026-10-old"
+    assert now.published("second", "2026-10") == snapshot("other", 5)

@@ -40,4 +40,14 @@ def test_the_record_says_how_final_the_snapshot_is_and_from_what():
         "is_green": True,
         "control_totals": {"rows_reconcile": {"s": "1"}},
         "check_results": checks["results"],
+        "restatement": None,
     }
+
+
+def test_what_aws_changed_is_in_the_record_unless_there_was_nothing_to_compare_with():
+    checks = {"results": [], "is_green": True, "facts": {}}
+    delivery = {"export": "demo", "billing_period": "2026-10"}
+    found = {"former_snapshot_id": "2026-10-old", "changes": [], "sentence": "AWS changed nothing of 2026-10."}
+    first = {"former_snapshot_id": None, "changes": [], "sentence": ""}
+    records = [snapshot_record("2026-10-abc", "v7", delivery, checks, Finality.FINAL, one) for one in (found, first)]
+    assert [one["restatement"] for one in records] == [found, None]

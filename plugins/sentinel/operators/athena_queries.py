@@ -1,0 +1,75 @@
+"""What operators that ask Athena share: they start queries, wait for them in the triggerer, and read their rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+from typing import Any
+
+from airflow.providers.amazon.aws.hooks.athena import AthenaHook
+from airflow.providers.amazon.aws.hooks.base_aws import AwsBaseHook
+from airflow.sdk import BaseOperator
+
+from sentinel.checks.trigger import AthenaQueriesTrigger
+
+
+class AthenaQueriesOperator(BaseOperator):
+    """Base of operators that ask several questions at once.
+
+    :param poll_seconds: pause between two looks at the queries.
+    :param timeout_seconds: queries that run longer are stopped.
+    """
+
+    def __init__(
+        self,
+        *,
+        aws_conn_id: str | None = "aws_default",
+        region_name: str | None = None,
+        poll_seconds: float = 2.0,
+        timeout_seconds: float = 3600.0,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(**kwargs)
+        self.aws_conn_id = aws_conn_id
+        self.region_name = region_name
+        self.poll_seconds = poll_seconds
+        self.timeout_seconds = timeout_seconds
+
+    @cached_property
+    def athena(self) -> AthenaHook:
+        """The hook that starts, stops and reads the queries."""
+        return AthenaHook(aws_conn_id=self.aws_conn_id, region_name=self.region_name, log_query=False)
+
+    def client(self, service: str) -> Any:
+        """A boto3 client through the same connection."""
+        return AwsBaseHook(aws_conn_id=self.aws_conn_id, region_name=self.region_name, client_type=service).get_conn()
+
+    def start(self, statements: Sequence[str], *, workgroup: str) -> list[str]:
+        """The ids of the queries, in the order of the statements; none goes on when one cannot be started."""
+        started: list[str] = []
+        try:
+            for statement in statements:
+                # No result location: that is the workgroup's to say.
+                started.append(self.athena.run_query(statement, {}, {}, workgroup=workgroup))
+        except Exception:
+            for query_execution_id in started:  # the task fails now, and nobody would read them
+                self.athena.stop_query(query_execution_id)
+            raise
+        return started
+
+    def trigger_for(self, query_execution_ids: Sequence[str]) -> AthenaQueriesTrigger:
+        """What waits until all of them have ended."""
+        return AthenaQueriesTrigger(
+            query_execution_ids=query_execution_ids,
+            poll_seconds=self.poll_seconds,
+            timeout_seconds=self.timeout_seconds,
+            aws_conn_id=self.aws_conn_id,
+            region_name=self.region_name,
+        )
+
+    def rows(self, query_execution_id: str) -> list[dict[str, Any]]:
+        """All rows of a query's result, as GetQueryResults has them; the first is the header."""
+        pages = self.athena.get_conn().get_paginator("get_query_results")
+        return [
+            row for page in pages.paginate(QueryExecutionId=query_execution_id) for row in page["ResultSet"]["Rows"]
+        ]

@@ -1,0 +1,120 @@
+"""Compares a proven snapshot with the one readers see, before it takes its place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from airflow.sdk.exceptions import AirflowException
+
+from sentinel.checks.operator import parse_plan
+from sentinel.checks.sql import render_sql, sql_identifier
+from sentinel.operators.athena_queries import AthenaQueriesOperator
+from sentinel.places import pointer_place
+from sentinel.restatements.summary import changes_of, sentence
+from sentinel.settings import Settings, load_settings
+from sentinel.snapshots.finality import Finality
+from sentinel.snapshots.pointer import read_pointer
+
+if TYPE_CHECKING:
+    from airflow.sdk import Context
+
+
+class CompareSnapshotsOperator(AthenaQueriesOperator):
+    """Writes what AWS changed since the published snapshot of the same month into gold `restatements`, and tells it.
+
+    XCom `return_value`: `{"snapshot_id", "former_snapshot_id", "former_finality", "is_final_restated", "changes": [{restatement,
+    charge_type, currency, former_line_item_count, line_item_count, former_unblended_cost, unblended_cost}], "sentence"}`.
+    When nothing is published before, `former_snapshot_id` is null and there are no changes.
+
+    :param plan: the XCom of land_delivery, as a dict or JSON.
+    """
+
+    template_fields: Sequence[str] = ("plan",)
+    ui_color = "#e3eef2"
+
+    def __init__(self, *, plan: str | dict[str, Any], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.plan = plan
+
+    def execute(self, context: Context) -> dict[str, Any] | None:  # noqa: ARG002 - Airflow's signature
+        """Start the comparison and hand the waiting to the triggerer; None of it when nothing is published before."""
+        settings, plan = load_settings(), parse_plan(self.plan)
+        s3 = self.client("s3")
+        published = read_pointer(s3, pointer_place(settings.lake_bucket)).published(
+            plan["export"], plan["billing_period"]
+        )
+        if published is None or published.snapshot_id == plan["snapshot_id"]:
+            self.log.info("nothing else of %s is published: there is nothing to compare with", plan["billing_period"])
+            return _told(plan, None, None, [])
+        _clear(s3, settings, plan)
+        insert = f"INSERT INTO {sql_identifier(settings.gold_database)}.restatements\n" + render_sql(
+            "queries/restatement.sql",
+            gold_database=settings.gold_database,
+            billing_period=plan["billing_period"],
+            snapshot_id=plan["snapshot_id"],
+            former_snapshot_id=published.snapshot_id,
+        )
+        former = {"former_snapshot_id": published.snapshot_id, "former_finality": published.finality}
+        self._ask(insert, "ask_totals", former)
+        return None
+
+    def ask_totals(self, context: Context, event: dict[str, Any], query_id: str, former: dict[str, str]) -> None:  # noqa: ARG002
+        """The table is written: ask it for its totals."""
+        self._check_ended(event, query_id, "restatement.sql")
+        settings, plan = load_settings(), parse_plan(self.plan)
+        totals = render_sql(
+            "queries/restatement_totals.sql",
+            gold_database=settings.gold_database,
+            billing_period=plan["billing_period"],
+            snapshot_id=plan["snapshot_id"],
+        )
+        self._ask(totals, "tell", former)
+
+    def tell(self, context: Context, event: dict[str, Any], query_id: str, former: dict[str, str]) -> dict[str, Any]:  # noqa: ARG002
+        """What changed, in the log and as XCom."""
+        self._check_ended(event, query_id, "restatement_totals.sql")
+        told = _told(
+            parse_plan(self.plan),
+            former["former_snapshot_id"],
+            former["former_finality"],
+            changes_of(self.rows(query_id)),
+        )
+        if told["is_final_restated"]:
+            self.log.warning("%s It was final as snapshot %s.", told["sentence"], told["former_snapshot_id"])
+        else:
+            self.log.info("%s Compared with snapshot %s.", told["sentence"], told["former_snapshot_id"])
+        return told
+
+    def _ask(self, statement: str, then: str, former: dict[str, str]) -> None:
+        (query_id,) = self.start([statement], workgroup=load_settings().athena_workgroup)
+        self.defer(
+            trigger=self.trigger_for([query_id]), method_name=then, kwargs={"query_id": query_id, "former": former}
+        )
+
+    def _check_ended(self, event: Mapping[str, Any], query_id: str, name: str) -> None:
+        ended = event["states"].get(query_id, {"state": "UNKNOWN", "reason": "the trigger did not name it"})
+        if ended["state"] != "SUCCEEDED":
+            raise AirflowException(f"{name}: Athena query {query_id} ended {ended['state']}: {ended['reason']}")
+
+
+def _told(
+    plan: Mapping[str, Any], former_snapshot_id: str | None, former_finality: str | None, changes: list[Any]
+) -> dict[str, Any]:
+    return {
+        "snapshot_id": plan["snapshot_id"],
+        "former_snapshot_id": former_snapshot_id,
+        "former_finality": former_finality,
+        "is_final_restated": former_finality == Finality.FINAL.value and bool(changes),
+        "changes": changes,
+        "sentence": sentence(plan["billing_period"], changes) if former_snapshot_id else "",
+    }
+
+
+def _clear(s3: Any, settings: Settings, plan: Mapping[str, Any]) -> None:
+    """Remove what an earlier try wrote: INSERT adds files, and a comparison must be there once."""
+    folder = f"gold/restatements/billing_period={plan['billing_period']}/snapshot_id={plan['snapshot_id']}/"
+    for page in s3.get_paginator("list_objects_v2").paginate(Bucket=settings.lake_bucket, Prefix=folder):
+        keys = [{"Key": found["Key"]} for found in page.get("Contents", [])]
+        if keys:
+            s3.delete_objects(Bucket=settings.lake_bucket, Delete={"Objects": keys, "Quiet": True})

@@ -21,7 +21,7 @@ demo: setup dashboard ## sample deliveries through the real DAGs to published fi
 	$(BIN)/sentinel demo
 
 test: check dashboard-check dashboard-size browser ## everything: checks, unit tests, and the journeys through real Airflow and Spark
-	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+	$(BIN)/python -m pytest -n 4 --dist loadfile --no-loadscope-reorder
 
 bench-api: setup ## the API over 13 months of 5 million line items, beside its baselines; writes benchmarks/results/api.md
 	$(BIN)/python -m benchmarks.api

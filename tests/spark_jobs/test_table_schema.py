@@ -10,10 +10,11 @@ SCHEMAS = sorted((Path(__file__).parents[2] / "include" / "schemas").glob("*/*.j
 COSTS = ["unblended_cost", "net_unblended_cost", "amortized_cost", "net_amortized_cost", "list_cost"]
 
 
-def test_all_four_tables_have_a_schema() -> None:
+def test_all_tables_have_a_schema() -> None:
     assert [f"{path.parent.name}/{path.stem}" for path in SCHEMAS] == [
         "gold/daily_costs",
         "gold/line_items",
+        "gold/restatements",
         "silver/line_items",
         "silver/quarantine",
     ]

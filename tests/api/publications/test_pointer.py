@@ -21,6 +21,12 @@ OLD_ENTRY = {
 }
 
 
+def _read(export: str, billing_period: str) -> Snapshot:
+    """The entry as the API reads it: all it has a use for."""
+    told = {name: value for name, value in vars(ENTRY).items() if name != "rolled_back_snapshot_ids"}
+    return Snapshot(export, billing_period, **told)
+
+
 def test_the_pipelines_bytes_are_read_in_the_order_of_export_and_month() -> None:
     text = pointer_bytes({"b": {"2026-10": ENTRY}, "a ü": {"2026-11": ENTRY, "2026-09": ENTRY}})
     publication = parse_pointer(text)
@@ -29,7 +35,7 @@ def test_the_pipelines_bytes_are_read_in_the_order_of_export_and_month() -> None
         ("a ü", "2026-11"),
         ("b", "2026-10"),
     ]
-    assert publication.snapshots[2] == Snapshot("b", "2026-10", **vars(ENTRY))
+    assert publication.snapshots[2] == _read("b", "2026-10")
     assert publication.exports == ["a ü", "b"]
 
 
@@ -79,5 +85,5 @@ def test_a_publication_of_some_exports_keeps_its_id() -> None:
 
 
 def test_a_lone_snapshot_is_recognised_by_its_own_id() -> None:
-    snapshot = Snapshot("demo", "2026-10", **vars(ENTRY))
+    snapshot = _read("demo", "2026-10")
     assert Publication(None, (snapshot,)).identity == "2026-10-aaaaaaaaaaaaaaaa"

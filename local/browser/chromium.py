@@ -17,7 +17,8 @@ from playwright.sync_api import Browser, BrowserType, sync_playwright
 
 from local.settings import SettingError
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# The headless shell first: it is the same engine without windows and tabs, and takes a quarter less of the machine.
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 # Nothing a page does not ask for leaves the machine.
 FLAGS = (
     "--disable-background-networking",
@@ -27,7 +28,7 @@ FLAGS = (
     "--disable-sync",
     "--no-first-run",
 )
-PACKAGES = ("chromium", "fonts-dejavu-core")
+PACKAGES = ("chromium-headless-shell", "fonts-dejavu-core")
 
 
 class NoChromiumError(Exception):
@@ -76,7 +77,7 @@ def install() -> Path:
     root = [] if os.geteuid() == 0 else ["sudo", "--non-interactive"]
     if shutil.which("apt-get") is None or (root and not _may(root)):
         raise NoChromiumError(
-            "the dashboard's tests need Chromium: install it (Debian: apt-get install chromium), "
+            "the dashboard's tests need Chromium: install it (Debian: apt-get install chromium-headless-shell), "
             "or name a Chrome in SENTINEL_CHROMIUM"
         )
     environ = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}

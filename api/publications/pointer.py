@@ -25,6 +25,7 @@ class Snapshot:
     line_item_count: int | None = None
     checks_passed: int | None = None
     checks_warned: int | None = None
+    rollback_reason: str | None = None
 
 
 @dataclass(frozen=True)

@@ -1415,6 +1415,53 @@ export interface components {
             totals: components["schemas"]["Total"][];
         };
         /**
+         * Restatement
+         * @description What a snapshot changed of the one that was published when it was made.
+         */
+        Restatement: {
+            /**
+             * Changes
+             * @description None when nothing changed.
+             */
+            changes: components["schemas"]["RestatementChange"][];
+            /** Former Snapshot Id */
+            former_snapshot_id: string;
+            /**
+             * Is Final Restated
+             * @description The former one was final, and still something changed.
+             */
+            is_final_restated: boolean;
+        };
+        /**
+         * RestatementChange
+         * @description Line items of one charge type that AWS added, removed or changed; counts and costs before and now.
+         */
+        RestatementChange: {
+            /** Charge Type */
+            charge_type: string | null;
+            /** Currency */
+            currency: string | null;
+            /** Former Line Item Count */
+            former_line_item_count: number;
+            /**
+             * Former Unblended Cost
+             * @example 38226.4074827141
+             */
+            former_unblended_cost: string;
+            /** Line Item Count */
+            line_item_count: number;
+            /**
+             * Restatement
+             * @enum {string}
+             */
+            restatement: "added" | "removed" | "changed";
+            /**
+             * Unblended Cost
+             * @example 38226.4074827141
+             */
+            unblended_cost: string;
+        };
+        /**
          * SnapshotRow
          * @description A proven snapshot.
          */
@@ -1478,6 +1525,13 @@ export interface components {
              * @description Null unless it is published.
              */
             published_at: string | null;
+            /** @description Null when nothing of the month was published before it, when it was made before this was recorded, and when the token is for some accounts only. */
+            restatement: components["schemas"]["Restatement"] | null;
+            /**
+             * Rollback Reason
+             * @description Why it was rolled back to; null unless it is published by a roll back.
+             */
+            rollback_reason: string | null;
             /**
              * Snapshot Id
              * @description Send it as `snapshot_id` to read its figures.

@@ -23,9 +23,11 @@ if TYPE_CHECKING:
 class CompareSnapshotsOperator(AthenaQueriesOperator):
     """Writes what AWS changed since the published snapshot of the same month into gold `restatements`, and tells it.
 
-    XCom `return_value`: `{"snapshot_id", "former_snapshot_id", "former_finality", "is_final_restated", "changes": [{restatement,
-    charge_type, currency, former_line_item_count, line_item_count, former_unblended_cost, unblended_cost}], "sentence"}`.
-    When nothing is published before, `former_snapshot_id` is null and there are no changes.
+    XCom `return_value`: `{"snapshot_id", "former_snapshot_id", "former_finality", "is_same_delivery", "is_final_restated",
+    "changes": [{restatement, charge_type, currency, former_line_item_count, line_item_count, former_unblended_cost,
+    unblended_cost}], "sentence"}`.
+    When nothing is published before, `former_snapshot_id` is null and there are no changes. Of the same delivery, computed by other
+    code, the changes are ours and not AWS's.
 
     :param plan: the XCom of land_delivery, as a dict or JSON.
     """
@@ -46,7 +48,7 @@ class CompareSnapshotsOperator(AthenaQueriesOperator):
         )
         if published is None or published.snapshot_id == plan["snapshot_id"]:
             self.log.info("nothing else of %s is published: there is nothing to compare with", plan["billing_period"])
-            return _told(plan, None, None, [])
+            return _told(plan, None, [])
         _clear(s3, settings, plan)
         insert = f"INSERT INTO {sql_identifier(settings.gold_database)}.restatements\n" + render_sql(
             "queries/restatement.sql",
@@ -55,11 +57,15 @@ class CompareSnapshotsOperator(AthenaQueriesOperator):
             snapshot_id=plan["snapshot_id"],
             former_snapshot_id=published.snapshot_id,
         )
-        former = {"former_snapshot_id": published.snapshot_id, "former_finality": published.finality}
+        former = {
+            "former_snapshot_id": published.snapshot_id,
+            "former_finality": published.finality,
+            "is_same_delivery": published.delivery_id == plan["delivery_id"],
+        }
         self._ask(insert, "ask_totals", former)
         return None
 
-    def ask_totals(self, context: Context, event: dict[str, Any], query_id: str, former: dict[str, str]) -> None:  # noqa: ARG002
+    def ask_totals(self, context: Context, event: dict[str, Any], query_id: str, former: dict[str, Any]) -> None:  # noqa: ARG002
         """The table is written: ask it for its totals."""
         self._check_ended(event, query_id, "restatement.sql")
         settings, plan = load_settings(), parse_plan(self.plan)
@@ -71,22 +77,17 @@ class CompareSnapshotsOperator(AthenaQueriesOperator):
         )
         self._ask(totals, "tell", former)
 
-    def tell(self, context: Context, event: dict[str, Any], query_id: str, former: dict[str, str]) -> dict[str, Any]:  # noqa: ARG002
+    def tell(self, context: Context, event: dict[str, Any], query_id: str, former: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG002
         """What changed, in the log and as XCom."""
         self._check_ended(event, query_id, "restatement_totals.sql")
-        told = _told(
-            parse_plan(self.plan),
-            former["former_snapshot_id"],
-            former["former_finality"],
-            changes_of(self.rows(query_id)),
-        )
+        told = _told(parse_plan(self.plan), former, changes_of(self.rows(query_id)))
         if told["is_final_restated"]:
             self.log.warning("%s It was final as snapshot %s.", told["sentence"], told["former_snapshot_id"])
         else:
             self.log.info("%s Compared with snapshot %s.", told["sentence"], told["former_snapshot_id"])
         return told
 
-    def _ask(self, statement: str, then: str, former: dict[str, str]) -> None:
+    def _ask(self, statement: str, then: str, former: dict[str, Any]) -> None:
         (query_id,) = self.start([statement], workgroup=load_settings().athena_workgroup)
         self.defer(
             trigger=self.trigger_for([query_id]), method_name=then, kwargs={"query_id": query_id, "former": former}
@@ -98,16 +99,19 @@ class CompareSnapshotsOperator(AthenaQueriesOperator):
             raise AirflowException(f"{name}: Athena query {query_id} ended {ended['state']}: {ended['reason']}")
 
 
-def _told(
-    plan: Mapping[str, Any], former_snapshot_id: str | None, former_finality: str | None, changes: list[Any]
-) -> dict[str, Any]:
+def _told(plan: Mapping[str, Any], former: Mapping[str, Any] | None, changes: list[Any]) -> dict[str, Any]:
+    if former is None:
+        former = {"former_snapshot_id": None, "former_finality": None, "is_same_delivery": False}
+        words = ""
+    else:
+        words = sentence(plan["billing_period"], changes, by="Other code" if former["is_same_delivery"] else "AWS")
+    is_final = former["former_finality"] == Finality.FINAL.value
     return {
         "snapshot_id": plan["snapshot_id"],
-        "former_snapshot_id": former_snapshot_id,
-        "former_finality": former_finality,
-        "is_final_restated": former_finality == Finality.FINAL.value and bool(changes),
+        **former,
+        "is_final_restated": is_final and bool(changes) and not former["is_same_delivery"],
         "changes": changes,
-        "sentence": sentence(plan["billing_period"], changes) if former_snapshot_id else "",
+        "sentence": words,
     }
 
 

@@ -36,16 +36,19 @@ def changes_of(result_set_rows: Sequence[Mapping[str, Any]]) -> list[Change]:
     return changes
 
 
-def sentence(billing_period: str, changes: Sequence[Change]) -> str:
-    """`AWS changed 2026-10: 1,204 line items added, 3 changed; −312.40 USD, of which Credit −300.00, Usage −12.40.`"""
+def sentence(billing_period: str, changes: Sequence[Change], by: str = "AWS") -> str:
+    """What `by` changed.
+
+    `AWS changed 2026-10: 1,204 line items added, 3 changed; −312.40 USD, of which Credit −300.00, Usage −12.40.`
+    """
     if not changes:
-        return f"AWS changed nothing of {billing_period}."
+        return f"{by} changed nothing of {billing_period}."
     counted = [
         f"{count:,} {_noun(count) if at == 0 else ''}{restatement}"
         for at, (restatement, count) in enumerate(_counts(changes))
     ]
     money = [_money(currency, changes) for currency in sorted({one["currency"] or "" for one in changes})]
-    return f"AWS changed {billing_period}: {', '.join(counted)}; {'; '.join(money)}."
+    return f"{by} changed {billing_period}: {', '.join(counted)}; {'; '.join(money)}."
 
 
 def _counts(changes: Iterable[Change]) -> list[tuple[str, int]]:

@@ -8,6 +8,9 @@ from typing import Any
 
 import pytest
 
+from sentinel.places import pointer_place
+from sentinel.snapshots.pointer import roll_back
+from sentinel.snapshots.records import published_entry
 from tests.api.asking import Answered, Bearer
 from tests.api.lake import CODE_VERSION, PublishedLake
 from tests.api.routes.few_rows import ACCOUNT
@@ -75,6 +78,43 @@ def test_a_record_from_before_there_were_facts_knows_no_invoiced_line_items(
     assert (row["line_item_count"], row["invoiced_line_item_count"]) == (1, None)
 
 
+def test_what_aws_changed_and_why_it_was_rolled_back_are_told_to_those_who_see_all(
+    new_lake: Callable[[], PublishedLake],
+) -> None:
+    filled = restated(new_lake())
+    s3, bucket = filled.lake.tables.s3, filled.lake.tables.bucket
+    key = f"gold/_snapshots/{filled.restated.snapshot_id}.json"
+    record = json.loads(s3.get_object(Bucket=bucket, Key=key)["Body"].read())
+    change = {
+        "restatement": "changed",
+        "charge_type": "Usage",
+        "currency": "USD",
+        "former_line_item_count": 1,
+        "line_item_count": 2,
+        "former_unblended_cost": "2.0000000000",
+        "unblended_cost": "2.2500000000",
+    }
+    compared = {"former_snapshot_id": filled.first.snapshot_id, "is_final_restated": True, "changes": [change]}
+    record["restatement"] = {**compared, "snapshot_id": filled.restated.snapshot_id, "sentence": "AWS changed …"}
+    s3.put_object(Bucket=bucket, Key=key, Body=json.dumps(record).encode())
+    first = json.loads(
+        s3.get_object(Bucket=bucket, Key=f"gold/_snapshots/{filled.first.snapshot_id}.json")["Body"].read()
+    )
+    entry = published_entry(first, first["delivery"]["delivered_at"], "2026-10-20T00:00:00Z")
+    roll_back(s3, pointer_place(bucket), "demo", "2026-09", entry, "AWS took it back")
+
+    rows = ask(filled, SEPTEMBER, ("export", "demo")).json["rows"]
+    assert [(row["restatement"], row["rollback_reason"], row["is_published"]) for row in rows] == [
+        (None, None, False),
+        (compared, None, False),
+        (None, "AWS took it back", True),
+    ]
+    [alone] = ask(filled, ("snapshot_id", filled.restated.snapshot_id), principal=Bearer(ACCOUNT)).json["rows"]
+    assert alone["restatement"] is None
+    header, cells = ask(filled, ("snapshot_id", filled.restated.snapshot_id), accept="text/csv").csv
+    assert json.loads(dict(zip(header, cells, strict=True))["restatement"]) == compared
+
+
 def test_a_snapshot_that_is_listed_can_be_asked_for(restated_lake: RestatedLake) -> None:
     listed = ask(restated_lake, SEPTEMBER, ("export", "demo")).json["rows"][2]["snapshot_id"]
     costs = restated_lake.lake.client().ask("/v1/costs", [("snapshot_id", listed)]).json
@@ -95,8 +135,15 @@ def test_all_exports_are_shown_when_none_is_named(restated_lake: RestatedLake) -
 
 def test_who_sees_some_accounts_learns_no_count_and_no_total(restated_lake: RestatedLake) -> None:
     rows = ask(restated_lake, SEPTEMBER, principal=Bearer(ACCOUNT)).json["rows"]
-    names = ("line_item_count", "invoiced_line_item_count", "checks_passed", "checks_warned", "control_totals")
-    assert [tuple(row[name] for name in names) for row in rows] == [(None,) * 5] * 4
+    names = (
+        "line_item_count",
+        "invoiced_line_item_count",
+        "checks_passed",
+        "checks_warned",
+        "control_totals",
+        "restatement",
+    )
+    assert [tuple(row[name] for name in names) for row in rows] == [(None,) * len(names)] * 4
 
 
 def test_the_csv_has_the_control_totals_as_json(restated_lake: RestatedLake) -> None:
@@ -112,4 +159,4 @@ def test_the_csv_has_the_control_totals_as_json(restated_lake: RestatedLake) -> 
         '"unblended_cost_reconciles":{"USD unblended: silver = gold daily_costs":"4"}}'
     )
     restricted = ask(restated_lake, SEPTEMBER, accept="text/csv", principal=Bearer(ACCOUNT)).csv[1:]
-    assert [cells[-5:] for cells in restricted] == [[""] * 5] * 4
+    assert [cells[-6:] for cells in restricted] == [[""] * 6] * 4

@@ -130,6 +130,15 @@ def test_a_final_month_that_changed_is_said_and_one_that_did_not_is_not(load: An
     assert told["former_snapshot_id"] == former.snapshot_id
 
 
+def test_what_other_code_changed_of_the_same_delivery_is_not_said_of_aws(load: Any, request: Any) -> None:
+    former, latter = load(ONE), load(TWO)
+    entry = PublishedSnapshot(former.snapshot_id, latter.delivery_id, "2026-11-05T00:00:00Z", "x", finality="final")
+    publish(former.tables.s3, pointer_place(former.tables.bucket), request.node.name, "2026-10", entry)
+    told = run(latter, request.node.name)
+    assert (told["is_same_delivery"], told["is_final_restated"]) == (True, False)
+    assert told["sentence"].startswith("Other code changed 2026-10: ")
+
+
 def test_the_published_snapshot_itself_is_not_compared(load: Any, request: Any) -> None:
     lake = load(ONE)
     published(lake, export=request.node.name)

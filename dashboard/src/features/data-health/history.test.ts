@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { SnapshotRow } from "@/api/snapshots";
 import { decimalOf, sum } from "@/format/decimal";
-import { goldTotals, historySentence, isRestated, toHistory } from "./history";
+import { goldTotals, historySentence, isRestated, restatementText, toHistory } from "./history";
 
 function snapshot(name: string, totals: Record<string, string> | null, more: Partial<SnapshotRow> = {}): SnapshotRow {
   const subjects = totals && Object.fromEntries(Object.entries(totals).map(([currency, figure]) => [`${currency} unblended: silver = gold line_items`, figure]));
@@ -21,6 +21,8 @@ function snapshot(name: string, totals: Record<string, string> | null, more: Par
     checks_passed: 10,
     checks_warned: 0,
     control_totals: subjects && { unblended_cost_reconciles: subjects },
+    restatement: null,
+    rollback_reason: null,
     ...more,
   };
 }
@@ -41,6 +43,23 @@ describe("the history of a month", () => {
     ]);
     expect(steps.map(isRestated)).toEqual([true, false, true, false]);
     expect(historySentence(steps)).toBe("4 proven snapshots; the figures changed 2 times.");
+  });
+
+  it("counts what AWS added, removed and changed, whatever it is charged as", () => {
+    const change = (restatement: "added" | "removed" | "changed", before: number, now: number) => ({
+      restatement,
+      charge_type: "Usage",
+      currency: "USD",
+      former_line_item_count: before,
+      line_item_count: now,
+      former_unblended_cost: "0.0000000000",
+      unblended_cost: "0.0000000000",
+    });
+    const told = (...changes: ReturnType<typeof change>[]) => restatementText({ restatement: { former_snapshot_id: "a", is_final_restated: false, changes } });
+    expect(told(change("added", 0, 1200), change("added", 0, 4), change("removed", 2, 0), change("changed", 1, 3))).toBe("1,204 line items added, 2 removed, 3 changed");
+    expect(told(change("changed", 1, 1))).toBe("1 line item changed");
+    expect(told()).toBe("no line item changed");
+    expect(restatementText({ restatement: null })).toBe("");
   });
 
   it("tells newer code from a newer delivery", () => {

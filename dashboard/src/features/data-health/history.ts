@@ -2,6 +2,7 @@
 
 import type { SnapshotRow } from "@/api/snapshots";
 import { minus, sign } from "@/format/decimal";
+import { count, counted } from "@/format/figures";
 
 /** Why two snapshots may differ: AWS delivered the month anew, or the same delivery was computed by other code. */
 export type Cause = "first" | "delivery" | "code";
@@ -67,6 +68,18 @@ export function toHistory(rows: readonly SnapshotRow[]): Step[] {
 /** Whether the figures themselves are others than before. */
 export function isRestated({ totals, lineItemChange }: Step): boolean {
   return (lineItemChange ?? 0) !== 0 || (totals ?? []).some(({ change }) => change !== null && sign(change) !== 0);
+}
+
+/** `3 line items added, 1 removed`: what AWS did, where it was compared; empty where it was not. */
+export function restatementText({ restatement }: Pick<SnapshotRow, "restatement">): string {
+  if (!restatement) return "";
+  const counts = (["added", "removed", "changed"] as const).map((kind) => {
+    const of = restatement.changes.filter((one) => one.restatement === kind);
+    return [kind, of.reduce((all, one) => all + (kind === "removed" ? one.former_line_item_count : one.line_item_count), 0)] as const;
+  });
+  const some = counts.filter(([, number]) => number > 0);
+  if (some.length === 0) return "no line item changed";
+  return some.map(([kind, number], at) => `${at === 0 ? counted(number, "line item") : count(number)} ${kind}`).join(", ");
 }
 
 /** How often the figures changed, in one sentence. */

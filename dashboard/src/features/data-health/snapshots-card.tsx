@@ -7,7 +7,7 @@ import { EmptyState } from "@/design/states";
 import { instantText, monthText } from "@/format/days";
 import { count, exactAmount, exactChange, NOTHING } from "@/format/figures";
 import { checksCount, checksOf } from "@/shell/checks";
-import { type Cause, historySentence, type Step, toHistory, type Total } from "./history";
+import { type Cause, historySentence, restatementText, type Step, toHistory, type Total } from "./history";
 
 const HEIGHT = 180;
 /** What the figures changed by is of. */
@@ -71,11 +71,17 @@ function Row({ step: { row, cause, totals, lineItemChange } }: { step: Step }) {
       <td>
         <span className={`badge${row.is_published ? " badge-good" : ""}`}>{row.is_published ? "published" : "not published"}</span> <FinalityBadge finality={row.finality} />
         {row.published_at !== null && <small>{instantText(row.published_at)}</small>}
+        {row.rollback_reason !== null && <small>rolled back: {row.rollback_reason}</small>}
       </td>
       <td className="numeric">{totals ? <Amounts totals={totals} write={(one) => exactAmount(one.amount, unitOf(one))} /> : NOTHING}</td>
       <td className="numeric">
         {totals ? <Amounts totals={totals} write={(one) => exactChange(one.change, unitOf(one))} /> : NOTHING}
-        <small>{CAUSES[cause]}</small>
+        <small>{[CAUSES[cause], restatementText(row)].filter(Boolean).join(": ")}</small>
+        {row.restatement?.is_final_restated && (
+          <small>
+            <span className="badge badge-warn">a final month changed</span>
+          </small>
+        )}
       </td>
       <td className="numeric">
         {row.line_item_count === null ? NOTHING : count(row.line_item_count)}

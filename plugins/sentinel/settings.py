@@ -36,6 +36,12 @@ class Settings:
     athena_workgroup: str = "sentinel"
     # AWS restates closed months for two weeks as a rule, and later for refunds and credits.
     sense_look_back_months: int = 3
+    # What expire_snapshots leaves: so young, and so many former ones of each month to be rolled back to.
+    snapshot_keep_days: int = 90
+    snapshot_keep_former: int = 3
+    # From the moment nobody can begin to read a snapshot to the deletion of its files; a CSV export takes an hour at most.
+    reader_grace_minutes: int = 120
+    expire_snapshots_is_dry_run: bool = True
 
     @property
     def silver_uri(self) -> str:
@@ -72,6 +78,10 @@ def settings_from(values: object) -> Settings:
 def _checked(key: str, value: object, default: object) -> Any:
     if isinstance(default, tuple):
         return _checked_sources(key, value)
+    if isinstance(default, bool):
+        if not isinstance(value, bool):
+            raise SettingError(f"Airflow Variable `{VARIABLE}`: `{key}` must be true or false, not {value!r}")
+        return value
     if isinstance(default, int):
         # bool is an int in Python; `true` months is a mistake all the same.
         if not isinstance(value, int) or isinstance(value, bool) or value < 0:

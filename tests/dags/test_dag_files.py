@@ -12,7 +12,7 @@ from airflow.serialization.serialized_objects import DagSerialization
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 DAGS = REPOSITORY / "dags"
-EXPECTED = {"refresh_billing_period", "roll_back_snapshot", "sense_cur_deliveries"}
+EXPECTED = {"expire_snapshots", "refresh_billing_period", "roll_back_snapshot", "sense_cur_deliveries"}
 
 
 def load(folder: Path) -> BundleDagBag:
@@ -60,6 +60,7 @@ def test_a_dag_says_what_it_is_for_and_when_to_rerun_it(dag_id):
         set(dag.params)
         == {
             "refresh_billing_period": {"billing_period", "export"},
+            "expire_snapshots": {"dry_run"},
             "roll_back_snapshot": {"billing_period", "export", "snapshot_id", "reason"},
             "sense_cur_deliveries": {"all_months"},
         }[dag_id]

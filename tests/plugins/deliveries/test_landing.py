@@ -87,6 +87,15 @@ def test_a_delivery_lands_as_it_is_with_its_manifest_and_its_record(s3, trees):
     }
 
 
+def test_a_file_that_the_manifest_does_not_name_is_passed_over(s3, trees):
+    manifest = trees.cur2({"demo-00001.csv.gz": b"one"})
+    trees.put("cur/demo/data/BILLING_PERIOD=2026-10/demo-00002.csv.gz", b"of a larger delivery before")
+    landed = land(s3, manifest)
+    assert [file["name"] for file in landed.record["files"]] == ["demo-00001.csv.gz"]
+    found = s3.list_objects_v2(Bucket="lake", Prefix=landed.raw.key)["Contents"]
+    assert not [one["Key"] for one in found if "00002" in one["Key"]]
+
+
 def test_a_delivery_that_landed_is_not_written_again(s3, trees):
     uri = trees.cur2(FILES)
     first = land(s3, uri)

@@ -55,6 +55,9 @@ class StatusRow(TypedDict):
         int | None,
         Field(description="Checks with a row that is not ok; null when the token is for some accounts only."),
     ]
+    rollback_reason: Annotated[
+        str | None, Field(description="Why the month was rolled back to this snapshot; null unless it was.")
+    ]
 
 
 class StatusAnswer(TypedDict):
@@ -108,6 +111,7 @@ def ask(gold: Gold, asked: Asked) -> StatusAnswer:
                 "line_item_count": counts[one].line_items,
                 "checks_passed": counts[one].passed,
                 "checks_warned": counts[one].warned,
+                "rollback_reason": one.rollback_reason,
             }
             for one in snapshots
         ],

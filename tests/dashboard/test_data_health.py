@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from sentinel.places import snapshot_record_place
+from sentinel.snapshots.records import read_snapshot_record, write_snapshot_record
+from sentinel.snapshots.rolling_back import plan_roll_back, swap_as_planned
+from tests.api.conftest import NewLake
 from tests.api.lake import CODE_VERSION, MAIN, SECOND
 from tests.api.lake_rows import EXACT
-from tests.dashboard.conftest import Screen
-from tests.dashboard.proven_lake import ProvenLake, added
+from tests.conftest import EmbeddedAws
+from tests.dashboard.conftest import NewScreen, Screen, running_dashboard
+from tests.dashboard.proven_lake import ProvenLake, added, proven
 from tests.dashboard.shown import amount, change_answers, table
 
 SNAPSHOTS = "Table of snapshots, the newest delivery first"
@@ -78,6 +84,43 @@ def test_each_export_is_compared_with_itself(proof_screen: Screen) -> None:
         (False, True),
         (True, True),
     ]
+
+
+def test_a_month_that_was_rolled_back_says_so_everywhere_and_why(
+    new_lake: NewLake, new_screen: NewScreen, embedded_aws: EmbeddedAws, tmp_path: Path
+) -> None:
+    filled = proven(new_lake())
+    s3, settings = filled.lake.tables.s3, filled.lake.settings
+    place = snapshot_record_place(settings.lake_bucket, filled.restated.snapshot_id)
+    record = read_snapshot_record(s3, place)
+    assert record
+    change = {
+        "restatement": "added",
+        "charge_type": "Usage",
+        "currency": "USD",
+        "former_line_item_count": 0,
+        "line_item_count": 20,
+        "former_unblended_cost": "0.0000000000",
+        "unblended_cost": "1.0000000000",
+    }
+    compared = {"former_snapshot_id": filled.first.snapshot_id, "is_final_restated": True, "changes": [change]}
+    write_snapshot_record(s3, place, record | {"restatement": compared})
+    swap_as_planned(s3, settings, plan_roll_back(s3, settings, "2026-10", MAIN, None, "<b>AWS</b> took it back"))
+    with running_dashboard(filled.lake, embedded_aws, tmp_path) as running:
+        screen = new_screen(running.url)
+        page = screen.show("/daily-costs")
+        page.get_by_role("link", name="Oct 2026 rolled back").click()
+        screen.settle()
+        months = page.get_by_role("region", name="Table of published months")
+        expect(months.locator(".badge-warn", has_text="rolled back")).to_have_attribute(
+            "title", "<b>AWS</b> took it back"
+        )
+        newer, older, _ = snapshots(page)
+        assert "not published" in newer[1]
+        assert "by a new delivery: 20 line items added" in newer[3]
+        assert "a final month changed" in newer[3]
+        assert older[1].startswith("published")
+        assert "rolled back: <b>AWS</b> took it back" in older[1]
 
 
 def test_a_delivery_names_its_files_and_its_manifest(proof_screen: Screen, proven_lake: ProvenLake) -> None:

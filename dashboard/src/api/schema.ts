@@ -1667,6 +1667,11 @@ export interface components {
             line_item_count: number | null;
             /** Published At */
             published_at: string | null;
+            /**
+             * Rollback Reason
+             * @description Why the month was rolled back to this snapshot; null unless it was.
+             */
+            rollback_reason: string | null;
             /** Snapshot Id */
             snapshot_id: string;
         };

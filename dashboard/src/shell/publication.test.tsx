@@ -11,7 +11,7 @@ let published = OLD;
 const asked: string[] = [];
 
 function status(id: string): StatusAnswer {
-  const row = { export: "cur", snapshot_id: `2026-10-${id}`, delivery_id: "d", published_at: null, age_hours: 1, line_item_count: 5, checks_passed: 4, checks_warned: 0 };
+  const row = { export: "cur", snapshot_id: `2026-10-${id}`, delivery_id: "d", published_at: null, age_hours: 1, line_item_count: 5, checks_passed: 4, checks_warned: 0, rollback_reason: null };
   return {
     meta: { publication_id: id, snapshots: [], as_of: "2026-10-20T06:00:00Z", finality: "estimated", exports: ["cur"], has_all_accounts: true },
     rows: [

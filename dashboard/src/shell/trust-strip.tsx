@@ -1,6 +1,7 @@
-import { CircleCheck, Clock, Database, TriangleAlert, UsersRound } from "lucide-react";
+import { CircleCheck, Clock, Database, TriangleAlert, Undo2, UsersRound } from "lucide-react";
+import type { StatusRow } from "@/api/status";
 import { ageText, instantText, monthText } from "@/format/days";
-import { count } from "@/format/figures";
+import { count, counted } from "@/format/figures";
 import { useView } from "@/state/location";
 import { checksOf, checksText, warnText } from "./checks";
 import { STALE_HOURS } from "./freshness";
@@ -34,6 +35,7 @@ export function TrustStrip() {
         </li>
       )}
       <Checks />
+      <RolledBack rows={rows} />
       <li>
         {count(finalMonths)} of {count(rows.length)} months final
       </li>
@@ -42,6 +44,21 @@ export function TrustStrip() {
         {isPinned ? "Pinned to" : "Publication"} <code>{id}</code>
       </li>
     </ul>
+  );
+}
+
+/** That what is shown of a month is not what AWS delivered last. */
+function RolledBack({ rows }: { rows: readonly StatusRow[] }) {
+  const [first, ...others] = rows.filter((row) => row.rollback_reason !== null);
+  if (!first) return null;
+  return (
+    <li>
+      <Undo2 size={14} aria-hidden className="warn" />
+      <PageLink page="data-health" changed={{ period: first.billing_period }}>
+        {monthText(first.billing_period)}
+        {others.length > 0 && ` and ${counted(others.length, "other month")}`} rolled back
+      </PageLink>
+    </li>
   );
 }
 

@@ -123,7 +123,7 @@ def test_the_csv_has_the_rows_of_the_json(lake: PublishedLake, monkeypatch: pyte
     document = lake.client().ask("/v1/status").json
     header, *cells = lake.client().ask("/v1/status", accept="text/csv").csv
     assert [dict(zip(header, row, strict=True)) for row in cells] == [
-        {name: str(value) for name, value in row.items()} for row in document["rows"]
+        {name: "" if value is None else str(value) for name, value in row.items()} for row in document["rows"]
     ]
 
 

@@ -46,6 +46,14 @@ export function MonthsCard({ rows }: { rows: readonly StatusRow[] }) {
                 <td>{row.export}</td>
                 <td>
                   <FinalityBadge finality={row.finality} />
+                  {row.rollback_reason !== null && (
+                    <>
+                      {" "}
+                      <span className="badge badge-warn" title={row.rollback_reason}>
+                        rolled back
+                      </span>
+                    </>
+                  )}
                 </td>
                 <td>{instantText(row.delivered_at)}</td>
                 <td>{ageText(row.age_hours)}</td>

@@ -18,18 +18,18 @@ PATH_COLUMN = "$path"
 NO_NULL_TEXT = "\x01no null\x01"
 
 
-def scan(places: Places, table: Table, has_path: bool) -> str:
-    """The SELECT that reads a table. `has_path` adds the hidden column `$path`."""
+def scan(places: Places, table: Table, has_path: bool, read: list[Partition]) -> str:
+    """The SELECT that reads these partitions of a table. `has_path` adds the hidden column `$path`."""
     try:
-        parts = [part for registered in _partitions(places, table) for part in _branches(places, table, registered)]
+        parts = [part for registered in read for part in _branches(places, table, registered)]
     except UnreadableFileError as error:
         raise QueryFailedError("HIVE_BAD_DATA", str(error)) from error
     selects = [_select(places, table, *part, has_path) for part in parts]
     return "\nUNION ALL\n".join(selects) if selects else _nothing(table, has_path)
 
 
-def _partitions(places: Places, table: Table) -> list[Partition]:
-    """What is read: the registered partitions, the folder itself, or all folders when projection is on."""
+def readable_partitions(places: Places, table: Table) -> list[Partition]:
+    """What there is to read: the registered partitions, the folder itself, or all folders when projection is on."""
     if not table.partition_keys:
         return [Partition((), table.columns, table.location, table.serde, table.serde_parameters)]
     if table.parameters.get("projection.enabled", "").lower() == "true":

@@ -11,7 +11,8 @@ from sqlglot.optimizer.scope import traverse_scope
 
 from local.aws import athena_errors, catalog
 from local.aws.athena_errors import QueryFailedError
-from local.aws.athena_scan import PATH_COLUMN, scan
+from local.aws.athena_pruning import needed
+from local.aws.athena_scan import PATH_COLUMN, readable_partitions, scan
 from local.aws.athena_view import view_sql
 from local.aws.catalog import Table
 from local.aws.glue_types import quote
@@ -57,7 +58,8 @@ class Session:
             config={"threads": THREADS, "memory_limit": MEMORY_LIMIT, "temp_directory": str(scratch)}
         )
         self.connection.execute("SET TimeZone = 'UTC'")
-        self._made: set[tuple[str, str]] = set()
+        # (database, table, values of the partitions that are read; None for a view) → name of DuckDB's view.
+        self._made: dict[tuple[str, str, tuple[tuple[str, ...], ...] | None], str] = {}
 
     def close(self) -> None:
         """Free the connection."""
@@ -96,34 +98,42 @@ class Session:
         copied = query.copy()
         for table in _tables(copied):
             name = (table.args["db"].name if table.args.get("db") else database).lower()
-            self._make(name, table, has_path, outer_views)
-            table.set("this", exp.to_identifier(table.name.lower(), quoted=True))
+            made = self._make(name, table, has_path, outer_views)
+            if made != table.name.lower() and not table.alias:
+                table.set("alias", exp.TableAlias(this=exp.to_identifier(table.name.lower(), quoted=True)))
+            table.set("this", exp.to_identifier(made, quoted=True))
             table.set("db", exp.to_identifier(name, quoted=True))
             table.set("catalog", None)
         return str(copied.sql(dialect="duckdb"))
 
     def _make(
         self, database: str, reference: exp.Table, has_path: bool, outer_views: tuple[tuple[str, str], ...]
-    ) -> None:
-        """Make the DuckDB view of one Glue table or view, once."""
-        key = (database, reference.name.lower())
-        if key in self._made:
-            return
+    ) -> str:
+        """Make the DuckDB view of one Glue table or view, once for the same partitions; its name."""
         if database not in catalog.database_names():
             raise athena_errors.schema_not_found(reference, database)
-        table = catalog.table(*key)
+        table = catalog.table(database, reference.name.lower())
         if table is None:
             raise athena_errors.table_not_found(reference, database)
+        try:
+            read = [] if table.is_view else needed(table, reference, readable_partitions(self.places, table))
+        except ValueError as error:
+            raise QueryFailedError("HIVE_METASTORE_ERROR", f"{database}.{table.name}: {error}") from error
+        key = (database, table.name, None if table.is_view else tuple(part.values for part in read))
+        if key in self._made:
+            return self._made[key]
         if table.is_view:
             body = self._view_body(table, has_path, outer_views)
         else:
             try:
-                body = scan(self.places, table, has_path)
+                body = scan(self.places, table, has_path, read)
             except ValueError as error:
                 raise QueryFailedError("HIVE_METASTORE_ERROR", f"{database}.{table.name}: {error}") from error
         self.connection.execute(f"CREATE SCHEMA IF NOT EXISTS {quote(database)}")
+        is_first = all(known[:2] != key[:2] for known in self._made)
+        name = table.name if is_first else f"{table.name} {len(self._made)}"
         try:
-            self.connection.execute(f"CREATE VIEW {quote(database)}.{quote(table.name)} AS {body}")
+            self.connection.execute(f"CREATE VIEW {quote(database)}.{quote(name)} AS {body}")
         except duckdb.Error as error:
             failed = athena_errors.from_duckdb(error, None)
             if table.is_view:
@@ -132,7 +142,8 @@ class Session:
                     f"'awsdatacatalog.{database}.{table.name}': {failed}"
                 ) from error  # fmt: skip
             raise failed from error
-        self._made.add(key)
+        self._made[key] = name
+        return name
 
     def _view_body(self, view: Table, has_path: bool, outer_views: tuple[tuple[str, str], ...]) -> str:
         key = (view.database, view.name)

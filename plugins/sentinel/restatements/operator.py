@@ -10,11 +10,12 @@ from airflow.sdk.exceptions import AirflowException
 from sentinel.checks.operator import parse_plan
 from sentinel.checks.sql import render_sql, sql_identifier
 from sentinel.operators.athena_queries import AthenaQueriesOperator
-from sentinel.places import pointer_place
+from sentinel.places import pointer_place, snapshot_record_place
 from sentinel.restatements.summary import changes_of, sentence
 from sentinel.settings import Settings, load_settings
 from sentinel.snapshots.finality import Finality
 from sentinel.snapshots.pointer import read_pointer
+from sentinel.snapshots.records import read_snapshot_record
 
 if TYPE_CHECKING:
     from airflow.sdk import Context
@@ -46,9 +47,13 @@ class CompareSnapshotsOperator(AthenaQueriesOperator):
         published = read_pointer(s3, pointer_place(settings.lake_bucket)).published(
             plan["export"], plan["billing_period"]
         )
-        if published is None or published.snapshot_id == plan["snapshot_id"]:
-            self.log.info("nothing else of %s is published: there is nothing to compare with", plan["billing_period"])
+        if published is None:
+            self.log.info("nothing of %s is published before: there is nothing to compare with", plan["billing_period"])
             return _told(plan, None, [])
+        if published.snapshot_id == plan["snapshot_id"]:
+            # Cleared after it was published: what it was compared with then is not published any more.
+            record = read_snapshot_record(s3, snapshot_record_place(settings.lake_bucket, plan["snapshot_id"]))
+            return (record or {}).get("restatement") or _told(plan, None, [])
         _clear(s3, settings, plan)
         insert = f"INSERT INTO {sql_identifier(settings.gold_database)}.restatements\n" + render_sql(
             "queries/restatement.sql",

@@ -134,9 +134,15 @@ def hide(s3: S3Client, settings: Settings, snapshot_ids: Iterable[str], now: dat
 def delete_files(s3: S3Client, glue: Any, settings: Settings, chosen: Sequence[Mapping[str, Any]]) -> int:
     """Delete the partitions, then the files, of the snapshots that have no record any more; the number of bytes."""
     databases = {"silver": settings.silver_database, "gold": settings.gold_database}
+    pointer = read_pointer(s3, pointer_place(settings.lake_bucket))
+    published = {one["snapshot_id"] for one in pointer.partitions()}
     freed = 0
     for one in chosen:
         identity, period = one["snapshot_id"], one["billing_period"]
+        # A roll back that had read the record before it was deleted may have published it since.
+        if identity in published:
+            log.warning("%s was published again: it stays, without its record", identity)
+            continue
         if read_snapshot_record(s3, snapshot_record_place(settings.lake_bucket, identity)) is not None:
             log.info("%s has a record again: it stays", identity)
             continue

@@ -11,10 +11,11 @@ from typing import Any
 import pytest
 from airflow.sdk.exceptions import AirflowException, TaskDeferred
 
-from sentinel.places import pointer_place
+from sentinel.places import pointer_place, snapshot_record_place
 from sentinel.restatements.operator import CompareSnapshotsOperator
 from sentinel.settings import Settings
 from sentinel.snapshots.pointer import PublishedSnapshot, publish
+from sentinel.snapshots.records import write_snapshot_record
 from tests.sql.catalogued import LakeTables, LoadedLake
 from tests.sql.small_lake import SmallLake, gold_row
 
@@ -139,7 +140,18 @@ def test_what_other_code_changed_of_the_same_delivery_is_not_said_of_aws(load: A
     assert told["sentence"].startswith("Other code changed 2026-10: ")
 
 
-def test_the_published_snapshot_itself_is_not_compared(load: Any, request: Any) -> None:
+def test_cleared_after_it_was_published_it_tells_what_it_told_then(load: Any, request: Any) -> None:
+    former, latter = load(ONE), load(TWO)
+    published(former, export=request.node.name)
+    told = run(latter, request.node.name)
+    place = snapshot_record_place(latter.tables.bucket, latter.snapshot_id)
+    write_snapshot_record(latter.tables.s3, place, {"restatement": told})
+    entry = PublishedSnapshot(latter.snapshot_id, latter.delivery_id, "2026-11-06T00:00:00Z", "x")
+    publish(latter.tables.s3, pointer_place(latter.tables.bucket), request.node.name, "2026-10", entry)
+    assert run(latter, request.node.name) == told
+
+
+def test_the_first_one_cleared_after_it_was_published_has_nothing_to_tell(load: Any, request: Any) -> None:
     lake = load(ONE)
     published(lake, export=request.node.name)
     assert run(lake, request.node.name)["former_snapshot_id"] is None

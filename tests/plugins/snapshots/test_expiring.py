@@ -204,6 +204,15 @@ def test_what_is_rolled_back_to_after_it_was_chosen_stays_whole(s3, chosen, make
     assert keys(s3, "2026-10-oldest") == before
 
 
+def test_what_was_rolled_back_to_in_the_moment_it_was_hidden_keeps_its_files(s3, chosen, later):
+    record = json.loads(s3.get_object(Bucket="lake", Key="gold/_snapshots/2026-10-oldest.json")["Body"].read())
+    hide(s3, SETTINGS, ["2026-10-oldest"], later)
+    entry = published_entry(record, record["delivery"]["delivered_at"], "x")
+    roll_back(s3, pointer_place("lake"), "demo", "2026-10", entry, "wanted")
+    assert delete_files(s3, Catalog(), SETTINGS, chosen) == 0
+    assert len(keys(s3, "snapshot_id=2026-10-oldest")) == 8
+
+
 def test_a_run_that_was_killed_after_hiding_is_finished_by_the_next(s3, chosen, later):
     hide(s3, SETTINGS, ["2026-10-oldest"], later)
     again = expiring.choose_expired({"dry_run": False})

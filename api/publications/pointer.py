@@ -26,6 +26,7 @@ class Snapshot:
     checks_passed: int | None = None
     checks_warned: int | None = None
     rollback_reason: str | None = None
+    rolled_back_snapshot_ids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -73,4 +74,5 @@ def parse_pointer(pointer: bytes) -> Publication:
 
 def _snapshot(export: str, billing_period: str, entry: dict[str, Any]) -> Snapshot:
     known = {name: entry[name] for name in Snapshot.__dataclass_fields__ if name in entry}
+    known["rolled_back_snapshot_ids"] = tuple(known.get("rolled_back_snapshot_ids", ()))
     return Snapshot(export=export, billing_period=billing_period, **known)

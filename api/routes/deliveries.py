@@ -88,8 +88,11 @@ class DeliveryRow(TypedDict):
     ]
     snapshot_id: Annotated[str, Field(description="What was made of it; of several the published, or the last.")]
     state: Annotated[
-        Literal["published", "superseded"],
-        Field(description="`superseded`: the figures are of another delivery of the month."),
+        Literal["published", "superseded", "rolled_back"],
+        Field(
+            description="`superseded`: the figures are of another delivery of the month; `rolled_back`: because a person took "
+            "this one's back."
+        ),
     ]
 
 
@@ -102,9 +105,17 @@ class DeliveriesAnswer(TypedDict):
 
 def ask(gold: Gold, asked: Asked) -> DeliveriesAnswer:
     """The deliveries. Problem snapshot-expired when a published snapshot has no record any more."""
+    taken_back = {identity for one in asked.publication.snapshots for identity in one.rolled_back_snapshot_ids}
     return {
         "meta": asked.meta(),
-        "rows": [delivery_row(one, tells_all=asked.principal.sees_all) for one in by_delivery(proven_of(gold, asked))],
+        "rows": [
+            delivery_row(
+                one,
+                tells_all=asked.principal.sees_all,
+                is_rolled_back=one.record["snapshot_id"] in taken_back,
+            )
+            for one in by_delivery(proven_of(gold, asked))
+        ],
     }
 
 
@@ -123,7 +134,7 @@ def by_delivery(found: Iterable[Proven]) -> list[Proven]:
     return list(chosen.values())
 
 
-def delivery_row(one: Proven, *, tells_all: bool) -> DeliveryRow:
+def delivery_row(one: Proven, *, tells_all: bool, is_rolled_back: bool = False) -> DeliveryRow:
     """The delivery as it is answered: no bucket, and files only when all may be told."""
     delivery: Mapping[str, Any] = one.record["delivery"]
     files = delivery["files"]
@@ -141,7 +152,7 @@ def delivery_row(one: Proven, *, tells_all: bool) -> DeliveryRow:
         "file_bytes": sum(file["size"] for file in files) if tells_all else None,
         "files": [delivered_file(file) for file in files] if tells_all else [],
         "snapshot_id": one.record["snapshot_id"],
-        "state": "published" if one.published else "superseded",
+        "state": "published" if one.published else "rolled_back" if is_rolled_back else "superseded",
     }
 
 

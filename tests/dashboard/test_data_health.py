@@ -121,6 +121,9 @@ def test_a_month_that_was_rolled_back_says_so_everywhere_and_why(
         assert "a final month changed" in newer[3]
         assert older[1].startswith("published")
         assert "rolled back: <b>AWS</b> took it back" in older[1]
+        deliveries = page.locator("details")
+        expect(deliveries.filter(has_text="21 Oct 2026").locator(".badge")).to_have_text("rolled back")
+        expect(deliveries.filter(has_text="20 Oct 2026").locator(".badge")).to_have_text("published")
 
 
 def test_a_delivery_names_its_files_and_its_manifest(proof_screen: Screen, proven_lake: ProvenLake) -> None:

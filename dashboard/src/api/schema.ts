@@ -636,10 +636,10 @@ export interface components {
             snapshot_id: string;
             /**
              * State
-             * @description `superseded`: the figures are of another delivery of the month.
+             * @description `superseded`: the figures are of another delivery of the month; `rolled_back`: because a person took this one's back.
              * @enum {string}
              */
-            state: "published" | "superseded";
+            state: "published" | "superseded" | "rolled_back";
         };
         /**
          * DimensionAnswer

@@ -22,9 +22,8 @@ OLD_ENTRY = {
 
 
 def _read(export: str, billing_period: str) -> Snapshot:
-    """The entry as the API reads it: all it has a use for."""
-    told = {name: value for name, value in vars(ENTRY).items() if name != "rolled_back_snapshot_ids"}
-    return Snapshot(export, billing_period, **told)
+    """The entry as the API reads it."""
+    return Snapshot(export, billing_period, **(vars(ENTRY) | {"rolled_back_snapshot_ids": ()}))
 
 
 def test_the_pipelines_bytes_are_read_in_the_order_of_export_and_month() -> None:

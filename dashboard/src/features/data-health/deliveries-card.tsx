@@ -8,6 +8,7 @@ import { count, counted } from "@/format/figures";
 import { DeliveryFacts } from "@/shell/provenance/delivery-facts";
 
 const HEIGHT = 120;
+const BADGES: Record<DeliveriesRow["state"], string> = { published: " badge-good", superseded: "", rolled_back: " badge-warn" };
 
 /** What AWS delivered for the month, in which files, and which of it the figures are of. */
 export function DeliveriesCard({ query }: { query: DeliveriesQuery }) {
@@ -48,7 +49,7 @@ function Delivery({ row }: { row: DeliveriesRow }) {
               {files}
             </span>
           </span>
-          <span className={`badge${row.state === "published" ? " badge-good" : ""}`}>{row.state}</span>
+          <span className={`badge${BADGES[row.state]}`}>{row.state.replace("_", " ")}</span>
         </summary>
         <div className="check-body">
           <DeliveryFacts delivery={row} />

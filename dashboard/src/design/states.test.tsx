@@ -1,7 +1,7 @@
 import { cleanup, fireEvent, render, screen } from "@testing-library/react";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { Problem } from "@/api/client";
-import { ErrorState, FilteredToNothing } from "./states";
+import { ErrorNote, ErrorState, FilteredToNothing } from "./states";
 
 afterEach(cleanup);
 
@@ -14,6 +14,18 @@ describe("what is shown instead of figures", () => {
     expect(screen.getByText("Request abc=")).toBeTruthy();
     fireEvent.click(screen.getByRole("button", { name: "Try again" }));
     expect(onRetry).toHaveBeenCalledOnce();
+  });
+
+  it("says it in one line where there is room for no more, the rest is read out", () => {
+    const onRetry = vi.fn();
+    render(<ErrorNote error={new Problem({ status: 503, title: "The lake does not answer", detail: "Try again in a minute.", request_id: "abc=" })} onRetry={onRetry} />);
+    expect(screen.getByRole("alert").textContent).toBe(" The lake does not answer. Try again in a minute. Request abc= Try again");
+    fireEvent.click(screen.getByRole("button", { name: "Try again" }));
+    expect(onRetry).toHaveBeenCalledOnce();
+    cleanup();
+    render(<ErrorNote error={new Problem({ status: 403, title: "Forbidden", required_scope: "sentinel/read" })} onRetry={onRetry} />);
+    expect(screen.getByRole("alert").textContent).toContain("You may not see this. Cost figures need the permission sentinel/read");
+    expect(screen.queryByRole("button")).toBeNull();
   });
 
   it("offers to clear the filters that leave nothing over", () => {

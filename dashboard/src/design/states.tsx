@@ -63,6 +63,27 @@ function NoPermission({ problem, height }: { problem: Problem; height?: number }
   );
 }
 
+/** The same in one line, where there is room for no more; the rest is read out. */
+export function ErrorNote({ error, onRetry }: { error: unknown; onRetry?: () => void }) {
+  const { contact } = useConfig();
+  const problem = error instanceof Problem ? error : null;
+  const isLocked = isForbidden(error);
+  const Icon = isLocked ? Lock : CircleAlert;
+  const detail = isLocked ? permissionText(error, contact) : (problem?.message ?? (error instanceof Error ? error.message : String(error)));
+  const more = [detail, problem?.requestId ? `Request ${problem.requestId}` : ""].filter(Boolean).join(" ");
+  return (
+    <p role="alert" className="error-note" title={more}>
+      <Icon size={14} aria-hidden /> {isLocked ? "You may not see this" : (problem?.title ?? "This could not be shown")}
+      <span className="visually-hidden">. {more}</span>{" "}
+      {onRetry && !isLocked && (
+        <button type="button" className="cell-link" onClick={onRetry}>
+          Try again
+        </button>
+      )}
+    </p>
+  );
+}
+
 /** What failed, the request to name when asking for help, and another try. */
 export function ErrorState({ error, onRetry, height, actions }: { error: unknown; onRetry?: () => void; height?: number; actions?: ReactNode }) {
   if (isForbidden(error)) return <NoPermission problem={error} {...(height ? { height } : {})} />;

@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import { Skeleton } from "@/design/skeleton";
-import { ErrorState } from "@/design/states";
+import { ErrorNote } from "@/design/states";
+import { NOTHING } from "@/format/figures";
 import type { Figure } from "@/shell/provenance/figure";
 import { WhereFrom } from "@/shell/provenance/where-from";
 
@@ -23,7 +24,12 @@ export function Kpi({ title, value, children, figure, isRefreshing = false, erro
     <li className={`card kpi${isRefreshing ? " is-refreshing" : ""}`} aria-busy={isRefreshing}>
       <h2>{title}</h2>
       {error ? (
-        <ErrorState error={error} {...(onRetry ? { onRetry } : {})} height={80} />
+        <>
+          <p className="kpi-value">{NOTHING}</p>
+          <div className="kpi-words">
+            <ErrorNote error={error} {...(onRetry ? { onRetry } : {})} />
+          </div>
+        </>
       ) : value === null ? (
         <>
           <p className="kpi-value">

@@ -52,7 +52,7 @@ def expire_snapshots():
     def choose_snapshots(params=None):
         asked = params["dry_run"]
         is_dry_run = load_settings().expire_snapshots_is_dry_run if asked is None else asked
-        chosen = choose_expired({"dry_run": is_dry_run})
+        chosen = choose_expired(is_dry_run=is_dry_run)
         if is_dry_run or not chosen:
             raise AirflowSkipException(f"{len(chosen)} snapshots would go" if chosen else "every snapshot is needed")
         return chosen

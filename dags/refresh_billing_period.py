@@ -14,9 +14,10 @@ see the former snapshot until the pointer is swapped. A red `run_checks` needs e
 
 from datetime import UTC, datetime, timedelta
 
-from airflow.sdk import Asset, CronDataIntervalTimetable, Param, TriggerRule, dag, task
+from airflow.sdk import CronDataIntervalTimetable, Param, TriggerRule, dag, task
 from airflow.sdk.exceptions import AirflowSkipException
 
+from sentinel.assets import PUBLISHED_SNAPSHOTS
 from sentinel.billing_periods import PATTERN
 from sentinel.checks.operator import RunChecksOperator
 from sentinel.operators.glue_crawler import RunGlueCrawlerOperator
@@ -29,7 +30,6 @@ from sentinel.refresh.update_views import update_published_views
 from sentinel.restatements.operator import CompareSnapshotsOperator
 from sentinel.settings import load_settings
 
-PUBLISHED_SNAPSHOTS = Asset("sentinel_published_snapshots")
 GLUE_JOB = {"pool": "glue_jobs", "execution_timeout": timedelta(hours=4)}
 CRAWL = {"execution_timeout": timedelta(hours=2)}
 

@@ -16,13 +16,12 @@ same delivery once it is computed by other code.
 
 from datetime import UTC, datetime, timedelta
 
-from airflow.sdk import Asset, Param, dag, task
+from airflow.sdk import Param, dag, task
 
+from sentinel.assets import PUBLISHED_SNAPSHOTS
 from sentinel.billing_periods import PATTERN
 from sentinel.refresh.update_views import update_published_views
 from sentinel.snapshots.rolling_back import plan_of_run, roll_back_as_planned
-
-PUBLISHED_SNAPSHOTS = Asset("sentinel_published_snapshots")
 
 
 @dag(

@@ -21,6 +21,7 @@ from sentinel.deliveries.copying import SourceChangedError, copy_file
 from sentinel.deliveries.delivery import DeliveredFile, Delivery, delivery_record
 from sentinel.deliveries.finding import read_delivery
 from sentinel.deliveries.unzipping import unzip_to_gzip
+from sentinel.documents import read_document
 from sentinel.places import COMPLETE, MANIFEST, Place, raw_folder
 
 if TYPE_CHECKING:
@@ -81,17 +82,7 @@ def land_delivery(
 
 def read_record(s3: S3Client, raw: Place) -> dict[str, Any] | None:
     """The delivery record of a landed delivery; None when the folder holds no complete one."""
-    place = raw.below(COMPLETE)
-    try:
-        answer = s3.get_object(Bucket=place.bucket, Key=place.key)
-    except ClientError as error:
-        if error.response["Error"]["Code"] in {"NoSuchKey", "404"}:
-            return None
-        raise
-    record = json.loads(answer["Body"].read())
-    if not isinstance(record, dict):
-        raise ValueError(f"{place.uri} is no delivery record: a JSON object is expected")
-    return record
+    return read_document(s3, raw.below(COMPLETE), "delivery record")
 
 
 def is_landed(s3: S3Client, raw: Place) -> bool:

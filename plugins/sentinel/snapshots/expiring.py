@@ -56,12 +56,12 @@ class Publication:
     written_at: datetime
 
 
-def choose_expired(params: Mapping[str, Any]) -> list[dict[str, Any]]:
+def choose_expired(*, is_dry_run: bool) -> list[dict[str, Any]]:
     """The snapshots of this lake that may go: `[{"snapshot_id", "billing_period", "byte_count", "tables"}]`, in order."""
     s3, settings = aws_client("s3"), load_settings()
     now = datetime.now(UTC)
     found = _expired_in(s3, settings, now)
-    verb = "would go" if params["dry_run"] else "go"
+    verb = "would go" if is_dry_run else "go"
     log.info("%d snapshots %s, %.1f MB", len(found), verb, sum(one.byte_count for one in found) / 1e6)
     for one in found:
         log.info("%s: %s MB, written %s", one.snapshot_id, f"{one.byte_count / 1e6:.1f}", one.written_at.isoformat())

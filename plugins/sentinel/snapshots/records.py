@@ -6,8 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from botocore.exceptions import ClientError
-
+from sentinel.documents import read_document
 from sentinel.places import Place
 from sentinel.snapshots.finality import Finality
 from sentinel.snapshots.pointer import PublishedSnapshot
@@ -83,16 +82,7 @@ def published_entry(record: dict[str, Any], delivered_at: str, published_at: str
 
 def read_snapshot_record(s3: S3Client, place: Place) -> dict[str, Any] | None:
     """The record; None when there is none. Raises ValueError naming the object when it is none."""
-    try:
-        answer = s3.get_object(Bucket=place.bucket, Key=place.key)
-    except ClientError as error:
-        if error.response["Error"]["Code"] in {"NoSuchKey", "404"}:
-            return None
-        raise
-    record = json.loads(answer["Body"].read())
-    if not isinstance(record, dict):
-        raise ValueError(f"{place.uri} is no snapshot record: a JSON object is expected")
-    return record
+    return read_document(s3, place, "snapshot record")
 
 
 def write_snapshot_record(s3: S3Client, place: Place, record: dict[str, Any]) -> None:

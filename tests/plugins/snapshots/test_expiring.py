@@ -159,7 +159,7 @@ def chosen(s3, make, monkeypatch, later):
             return later.astimezone(tz)
 
     monkeypatch.setattr(expiring, "datetime", Later)
-    found = expiring.choose_expired({"dry_run": False})
+    found = expiring.choose_expired(is_dry_run=False)
     assert [(one["snapshot_id"], one["byte_count"] > 40) for one in found] == [("2026-10-oldest", True)]
     return found
 
@@ -215,7 +215,7 @@ def test_what_was_rolled_back_to_in_the_moment_it_was_hidden_keeps_its_files(s3,
 
 def test_a_run_that_was_killed_after_hiding_is_finished_by_the_next(s3, chosen, later):
     hide(s3, SETTINGS, ["2026-10-oldest"], later)
-    again = expiring.choose_expired({"dry_run": False})
+    again = expiring.choose_expired(is_dry_run=False)
     assert [one["snapshot_id"] for one in again] == ["2026-10-oldest"]
     assert delete_files(s3, Catalog(), SETTINGS, again) == 40
 

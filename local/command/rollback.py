@@ -50,14 +50,14 @@ def rollback(
     """Publish a former snapshot of one month again and wait: exit code 0 when readers see it."""
     if len(reason.strip()) < 3:
         raise CommandError("--reason: say why, in three letters or more", ExitCode.BAD_INPUT)
-    settings = running_stack()
-    client = AirflowClient(settings.airflow_url)
     asked: dict[str, Any] = {
         "billing_period": check_billing_period(billing_period),
         "reason": reason,
         "export": export,
         "snapshot_id": snapshot_id,
     }
+    settings = running_stack()
+    client = AirflowClient(settings.airflow_url)
     require_active(settings, client, DAG_ID)
     run_id = client.trigger(DAG_ID, {name: value for name, value in asked.items() if value is not None})
     state, states = client.wait_for_run(DAG_ID, run_id)

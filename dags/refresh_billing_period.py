@@ -17,6 +17,7 @@ from datetime import UTC, datetime, timedelta
 from airflow.sdk import CronDataIntervalTimetable, Param, TriggerRule, dag, task
 from airflow.sdk.exceptions import AirflowSkipException
 
+from sentinel.alerts.failed_task import TellFailedTask
 from sentinel.assets import PUBLISHED_SNAPSHOTS
 from sentinel.billing_periods import PATTERN
 from sentinel.checks.operator import RunChecksOperator
@@ -50,6 +51,7 @@ def planned(*names: str) -> dict[str, str]:
         "retries": 2,
         "retry_delay": timedelta(minutes=1),
         "execution_timeout": timedelta(minutes=30),
+        "on_failure_callback": TellFailedTask(),
     },
     params={
         "billing_period": Param(

@@ -18,6 +18,7 @@ from datetime import UTC, datetime, timedelta
 
 from airflow.sdk import Param, dag, task
 
+from sentinel.alerts.failed_task import TellFailedTask
 from sentinel.assets import PUBLISHED_SNAPSHOTS
 from sentinel.billing_periods import PATTERN
 from sentinel.refresh.update_views import update_published_views
@@ -35,6 +36,7 @@ from sentinel.snapshots.rolling_back import plan_of_run, roll_back_as_planned
         "retries": 2,
         "retry_delay": timedelta(minutes=1),
         "execution_timeout": timedelta(minutes=30),
+        "on_failure_callback": TellFailedTask(),
     },
     params={
         "billing_period": Param(type="string", pattern=PATTERN, description="Month YYYY-MM that is rolled back."),

@@ -16,6 +16,7 @@ from airflow.providers.standard.operators.trigger_dagrun import TriggerDagRunOpe
 from airflow.sdk import Param, dag, task
 from airflow.sdk.exceptions import AirflowSkipException
 
+from sentinel.alerts.failed_task import TellFailedTask
 from sentinel.refresh.find_new_deliveries import runs_to_start
 
 
@@ -30,6 +31,7 @@ from sentinel.refresh.find_new_deliveries import runs_to_start
         "retries": 2,
         "retry_delay": timedelta(minutes=1),
         "execution_timeout": timedelta(minutes=10),
+        "on_failure_callback": TellFailedTask(),
     },
     params={
         "all_months": Param(

@@ -12,7 +12,13 @@ from airflow.serialization.serialized_objects import DagSerialization
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 DAGS = REPOSITORY / "dags"
-EXPECTED = {"expire_snapshots", "refresh_billing_period", "roll_back_snapshot", "sense_cur_deliveries"}
+EXPECTED = {
+    "expire_snapshots",
+    "refresh_billing_period",
+    "roll_back_snapshot",
+    "sense_cur_deliveries",
+    "watch_freshness",
+}
 
 
 def load(folder: Path) -> BundleDagBag:
@@ -63,6 +69,7 @@ def test_a_dag_says_what_it_is_for_and_when_to_rerun_it(dag_id):
             "expire_snapshots": {"dry_run"},
             "roll_back_snapshot": {"billing_period", "export", "snapshot_id", "reason"},
             "sense_cur_deliveries": {"all_months"},
+            "watch_freshness": set(),
         }[dag_id]
     )
 
@@ -73,6 +80,13 @@ def test_every_task_has_an_owner_few_retries_and_a_timeout(dag_id):
         assert task.owner == "finops-data", task.task_id
         assert 1 <= task.retries <= 3, task.task_id
         assert timedelta(minutes=1) <= task.execution_timeout <= timedelta(hours=4), task.task_id
+
+
+@pytest.mark.parametrize("dag_id", sorted(EXPECTED))
+def test_every_task_tells_when_it_failed_for_good_and_not_when_it_is_tried_again(dag_id):
+    for task in dag_bag().dags[dag_id].tasks:
+        assert [type(callback).__name__ for callback in task.on_failure_callback] == ["TellFailedTask"], task.task_id
+        assert not task.on_retry_callback, task.task_id
 
 
 IMPORT_AND_DO_NOTHING = """

@@ -8,11 +8,10 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from airflow.sdk.exceptions import AirflowFailException
-
 from sentinel.checks.definitions import check_parameters, render_checks
 from sentinel.checks.facts import FactsError, facts_of, facts_statement
 from sentinel.checks.raw_table import catalog_delivery
+from sentinel.checks.red_checks import RedChecks
 from sentinel.checks.results import (
     CheckResult,
     StartedQuery,
@@ -94,7 +93,7 @@ class RunChecksOperator(AthenaQueriesOperator):
     def judge(
         self, context: Context, event: dict[str, Any], queries: list[dict[str, str]], facts_query_id: str
     ) -> dict[str, Any]:
-        """The results and facts as XCom; AirflowFailException naming every red check with what was expected and found.
+        """The results and facts as XCom; RedChecks naming every red check with what was expected and found.
 
         Raises FactsError, which may be retried, when the checks are green and the facts could not be read.
         """
@@ -120,7 +119,7 @@ class RunChecksOperator(AthenaQueriesOperator):
             context["ti"].xcom_push(key="return_value", value=summary)
             red = red_sentences(results)
             # A retry would read the same objects and say the same: fail at once.
-            raise AirflowFailException(
+            raise RedChecks(
                 f"{len(red)} red, {plan['snapshot_id']} is not published. " + "; ".join(red or ["no check ran"])
             )
         if facts_error is not None:

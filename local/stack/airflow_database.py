@@ -1,4 +1,6 @@
-"""Airflow's own database on one machine: its schema, its pools, and whom alerts go to. Run as a process, with Airflow's settings in the environment.
+"""Airflow's own database on one machine: its schema, its pools, and whom alerts go to.
+
+Run as a process, with Airflow's settings in the environment.
 
 One process for both: each start of Airflow's command line costs seconds.
 """

@@ -22,7 +22,8 @@ DEVELOPMENT_ORIGINS = ("http://127.0.0.1:5173", "http://localhost:5173")
 def api_environ(settings: Settings, environ: Mapping[str, str] = os.environ) -> dict[str, str]:
     """The environment of the function: what the deployment would give it, for this machine.
 
-    The caller's own SENTINEL_CORS_ORIGINS, SENTINEL_FRAME_ANCESTORS, SENTINEL_DEFAULT_EXPORTS, SENTINEL_OIDC_… and limits are handed on.
+    The caller's own SENTINEL_CORS_ORIGINS, SENTINEL_FRAME_ANCESTORS, SENTINEL_DEFAULT_EXPORTS, SENTINEL_OIDC_… and limits are
+    handed on.
     """
     own_origins = (settings.api_url, f"http://localhost:{settings.api_port}")
     ours = {

@@ -12,8 +12,8 @@ PAGE = "data-health"
 def cost_data_views() -> list[dict[str, Any]]:
     """What AirflowPlugin.external_views takes; empty where `[sentinel] dashboard_url` is not set.
 
-    Airflow frames a view that has a `url_route`, and opens one that has none in a new tab. A dashboard that forbids to be framed, as
-    it does on AWS unless told otherwise, would be an empty frame: so the tab is the default.
+    Airflow frames a view that has a `url_route`, and opens one that has none in a new tab. A dashboard that forbids to be framed,
+    as it does on AWS unless told otherwise, would be an empty frame: so the tab is the default.
     """
     href = dashboard_page(PAGE)
     if href is None:

@@ -1,13 +1,17 @@
-"""Layer 2: the listener on runs. A failed one that nobody told of is told (timeouts, deadlocks, lost tasks); a good one ends incidents.
+"""Layer 2: the listener on runs. A failed one that no task told is told (timeout, deadlock, lost task); a good one ends incidents.
 
-Airflow calls it in the scheduler, and in the API server when a user marks a run. Both go on whatever happens here: AWS is given
-seconds (channels.PATIENCE), and what is raised is logged.
+Airflow calls it in the scheduler, in the middle of a transaction, and in the API server when a user marks a run. So the listener
+only takes what it needs from the run; a thread of its own does the rest. In the scheduler's thread, to read a Variable would commit
+and close the session that the scheduler is working in, which ends the scheduler; and it would wait for AWS.
 """
 
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 from airflow.listeners import hookimpl
@@ -28,26 +32,51 @@ REASONS = {
 log = logging.getLogger(__name__)
 
 
+Work = Callable[[], object]
+
+
 class RunListener:
-    """Registered by sentinel_plugin.py."""
+    """Registered by sentinel_plugin.py.
+
+    :param hand_over: how the work leaves the caller's thread.
+    """
+
+    def __init__(self, hand_over: Callable[[Work], object] | None = None) -> None:
+        self._hand_over = hand_over or _in_own_thread
 
     @hookimpl
     def on_dag_run_failed(self, dag_run: Any, msg: str) -> None:
         """Tell a failed run of one of our DAGs, unless a task of it was told."""
-        try:
-            if dag_run.dag_id in DAG_IDS:
-                told_by().begin_failed_run(_run(dag_run), msg, datetime.now(UTC))
-        except Exception:
-            log.exception("run %s of %s failed, and that could not be told", dag_run.run_id, dag_run.dag_id)
+        if dag_run.dag_id not in DAG_IDS:
+            return
+        run = _run(dag_run)
+        self._hand_over(lambda: _log_failure(run, lambda: told_by().begin_failed_run(run, msg, datetime.now(UTC))))
 
     @hookimpl
     def on_dag_run_success(self, dag_run: Any, msg: str) -> None:  # noqa: ARG002  Airflow's signature
         """End the incidents of what a good run worked on."""
-        try:
-            if dag_run.dag_id in DAG_IDS:
-                told_by().end_after(_run(dag_run), dag_run.start_date)
-        except Exception:
-            log.exception("the incidents that run %s of %s mends could not be ended", dag_run.run_id, dag_run.dag_id)
+        if dag_run.dag_id not in DAG_IDS:
+            return
+        run, started_at = _run(dag_run), dag_run.start_date
+        self._hand_over(lambda: _log_failure(run, lambda: told_by().end_after(run, started_at)))
+
+
+@cache
+def _executor() -> ThreadPoolExecutor:
+    # One thread: what is told of a run keeps its order. Made when it is needed first: most processes never do.
+    return ThreadPoolExecutor(max_workers=1, thread_name_prefix="sentinel-alerts")
+
+
+def _in_own_thread(work: Work) -> object:
+    return _executor().submit(work)
+
+
+def _log_failure(run: Run, work: Work) -> None:
+    """Do the work; what it raises is logged, and nobody waits for it."""
+    try:
+        work()
+    except Exception:
+        log.exception("the end of run %s of %s could not be told", run.run_id, run.dag_id)
 
 
 class RunTeller:

@@ -1,5 +1,6 @@
 """Layer 2: what Airflow tells its listeners of runs."""
 
+import threading
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
@@ -11,7 +12,8 @@ from sentinel.alerts.failed_task import TellFailedTask
 from sentinel.alerts.run import DAG_IDS
 from tests.plugins.alerts.test_failed_task import OCTOBER, context
 
-LISTENER = RunListener()
+# In the caller's thread, so that a test need not wait.
+LISTENER = RunListener(hand_over=lambda work: work())
 RUN_ID = "manual__2026-10-09T14:00:00+00:00"
 LATER = datetime.now(UTC) + timedelta(hours=1)
 EARLIER = datetime.now(UTC) - timedelta(hours=1)
@@ -113,8 +115,32 @@ def test_what_cannot_be_told_stops_nothing(alerting, monkeypatch, caplog):
     monkeypatch.setenv("AIRFLOW_VAR_SENTINEL", '{"lake_buckett": "x"}')
     LISTENER.on_dag_run_failed(run(start=OCTOBER), "timed_out")
     LISTENER.on_dag_run_success(run(start=OCTOBER), "success")
-    assert "could not be told" in caplog.text
-    assert "could not be ended" in caplog.text
+    assert caplog.text.count(f"the end of run {RUN_ID} of refresh_billing_period could not be told") == 2
+
+
+class OfTheScheduler(SimpleNamespace):
+    """A run that belongs to the scheduler's session: to read it in another thread ends the scheduler."""
+
+    owner = threading.get_ident()
+
+    def __getattribute__(self, name):
+        assert threading.get_ident() == OfTheScheduler.owner, f"{name} was read in another thread"
+        return super().__getattribute__(name)
+
+
+def test_the_run_is_read_in_the_schedulers_thread_and_nothing_else_is_done_there(alerting, monkeypatch):
+    from sentinel.alerts import failed_run
+
+    threads = []
+    real = failed_run.told_by
+    monkeypatch.setattr(failed_run, "told_by", lambda: threads.append(threading.get_ident()) or real())
+    listener = RunListener()
+    listener.on_dag_run_failed(OfTheScheduler(**vars(run(start=OCTOBER))), "timed_out")
+    listener.on_dag_run_success(OfTheScheduler(**vars(run(run_id="good", start=OCTOBER))), "success")
+    failed_run._executor().submit(lambda: None).result(timeout=60)
+    assert len(set(threads)) == 1
+    assert threading.get_ident() not in threads
+    assert alerting.told() == [("failed_run", "opened"), ("failed_run", "recovered")]
 
 
 def test_airflow_finds_both_hooks_in_the_plugin():

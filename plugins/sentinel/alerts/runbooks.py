@@ -12,11 +12,12 @@ from pathlib import Path
 from typing import Any
 
 FOLDERS = (
-    # Packed with the plugin, as on MWAA.
-    Path(__file__).resolve().parents[1] / "runbooks",
+    # Packed with the plugin, as on MWAA: runbooks/ and errors.md in plugins/sentinel/docs/.
+    Path(__file__).resolve().parents[1] / "docs",
     # Beside the plugins folder, as in a checkout.
-    Path(__file__).resolve().parents[3] / "docs" / "runbooks",
+    Path(__file__).resolve().parents[3] / "docs",
 )
+LIST, ERRORS = "README", "errors"
 _NAME = re.compile(r"[a-z_]+", re.ASCII)
 _STYLE = (
     "body{max-width:52rem;margin:2rem auto;padding:0 1rem;font:16px/1.5 system-ui,sans-serif;color:#1a1d23;background:#fff}"
@@ -35,10 +36,10 @@ Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 
 async def runbooks_app(scope: dict[str, Any], receive: Receive, send: Send) -> None:  # noqa: ARG001  ASGI's signature
-    """`…/<kind>` is the page of a runbook, `…/` the list of them; anything else is not found."""
+    """`…/<kind>` is the page of a runbook, `…/errors` the error catalogue, `…/` the list; anything else is not found."""
     if scope["type"] != "http":
         return
-    name = str(scope["path"]).removeprefix(str(scope.get("root_path", ""))).strip("/") or "README"
+    name = str(scope["path"]).removeprefix(str(scope.get("root_path", ""))).strip("/") or LIST
     page = runbook_page(name)
     body = (page or "There is no such runbook.").encode()
     await send({"type": "http.response.start", "status": 200 if page else 404, "headers": _HEADERS})
@@ -49,15 +50,16 @@ def runbook_page(name: str, folders: tuple[Path, ...] = FOLDERS) -> str | None:
     """A runbook as an HTML page; None when there is none of that name."""
     from markdown_it import MarkdownIt  # noqa: PLC0415  only who reads pays for it
 
-    if name != "README" and not _NAME.fullmatch(name):
+    if name != LIST and not _NAME.fullmatch(name):
         return None
-    file = next((folder / f"{name}.md" for folder in folders if (folder / f"{name}.md").is_file()), None)
+    path = f"{name}.md" if name == ERRORS else f"runbooks/{name}.md"
+    file = next((folder / path for folder in folders if (folder / path).is_file()), None)
     if file is None:
         return None
     text = file.read_text(encoding="utf-8")
     title = text.partition("\n")[0].lstrip("# ")
-    # `failed_run.md` in the folder is `failed_run` here; what lies beside the runbooks is not served.
-    linked = re.sub(r"\]\(([a-z_]+)\.md\)", r"](\1)", text)
+    # All of them are served side by side, without the ending.
+    linked = re.sub(r"\]\((?:\.\./|runbooks/)?([a-z_]+)\.md\)", r"](\1)", text)
     content = MarkdownIt("commonmark", {"html": False}).enable("table").render(linked)
     return (
         f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{html.escape(title)}</title>'

@@ -42,11 +42,12 @@ from sentinel.snapshots.expiring import choose_expired, delete_expired, hide_exp
         "dry_run": Param(
             None,
             type=["null", "boolean"],
+            title="Dry run",
             description="Only tell what would go; empty: as the Variable `sentinel` says.",
         )
     },
     user_defined_macros={"settings": load_settings},
-    tags=["sentinel", "cur"],
+    tags=["sentinel", "cur", "housekeeping"],
     doc_md=__doc__,
 )
 def expire_snapshots():

@@ -32,9 +32,10 @@ from sentinel.freshness.watching import watch_environment
         "retries": 2,
         "retry_delay": timedelta(minutes=1),
         "execution_timeout": timedelta(minutes=15),
+        "priority_weight": 20,
         "on_failure_callback": TellFailedTask(),
     },
-    tags=["sentinel", "cur"],
+    tags=["sentinel", "cur", "watch"],
     doc_md=__doc__,
 )
 def watch_freshness():

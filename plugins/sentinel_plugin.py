@@ -17,10 +17,11 @@ from sentinel.alerts.failed_run import RunListener
 from sentinel.alerts.links import RUNBOOKS_PREFIX
 from sentinel.alerts.runbooks import runbooks_app
 from sentinel.cost_data_view import cost_data_views
+from sentinel.operators.links import DataHealthLink, RunbookLink
 
 
 class SentinelPlugin(AirflowPlugin):
-    """The view «Cost data», the runbooks, and the listener that tells failed runs."""
+    """The view «Cost data», the runbooks, the links of every task, and the listener that tells failed runs."""
 
     name = "sentinel"
     listeners: ClassVar[list[Any]] = [RunListener()]
@@ -28,3 +29,4 @@ class SentinelPlugin(AirflowPlugin):
         {"app": runbooks_app, "url_prefix": RUNBOOKS_PREFIX, "name": "Sentinel runbooks"}
     ]
     external_views: ClassVar[list[Any]] = cost_data_views()
+    global_operator_extra_links: ClassVar[list[Any]] = [RunbookLink(), DataHealthLink()]

@@ -100,6 +100,8 @@ class RunChecksOperator(AthenaQueriesOperator):
         settings = load_settings()
         plan = parse_plan(self.plan)
         results = self._read([StartedQuery(**query) for query in queries], event["states"])
+        red_queries = [result.query_execution_id for result in results if result.is_red]
+        self.link_query(context, (red_queries or [facts_query_id])[0])
         facts, facts_error = self._read_facts(facts_query_id, event["states"])
         # With the id, so that a green result can publish nothing but the snapshot it was found for.
         summary = {"snapshot_id": plan["snapshot_id"], **as_summary(results, facts)}

@@ -47,6 +47,8 @@ class Teller:
             log.info("already known: %s", incident.key)
             return False
         log.warning("incident %s: %s", incident.key, incident.what)
+        for word, url in incident.links.items():
+            log.info("%s: %s", word, url)
         self._tell(opened)
         return True
 

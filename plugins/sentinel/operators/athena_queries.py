@@ -75,7 +75,7 @@ class AthenaQueriesOperator(BaseOperator):
         )
 
     def link_query(self, context: Context, query_execution_id: str) -> None:
-        """Let the task's button «Query Results» open this query in the Athena console."""
+        """Let the task's link «Query Results» open this query in the Athena console."""
         AthenaQueryResultsLink.persist(
             context=context,
             operator=self,

@@ -1,4 +1,4 @@
-"""The buttons above a task's log in Airflow's UI: the runbook, the dashboard, what was published."""
+"""The «Extra Links» on a task's tab Details in Airflow's UI: the runbook, the dashboard, the proof of the month."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The buttons above a task's log."""
+"""The links on a task's tab Details."""
 
 import pytest
 from airflow.sdk.execution_time.xcom import XCom

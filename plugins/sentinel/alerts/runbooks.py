@@ -21,9 +21,11 @@ LIST, ERRORS = "README", "errors"
 _NAME = re.compile(r"[a-z_]+", re.ASCII)
 _STYLE = (
     "body{max-width:52rem;margin:2rem auto;padding:0 1rem;font:16px/1.5 system-ui,sans-serif;color:#1a1d23;background:#fff}"
-    "pre code{padding:0}code,pre{font:14px/1.45 ui-monospace,monospace;background:#f2f4f7}code{padding:0 .2em}pre{padding:.8rem;overflow:auto}"
+    "code,pre{font:14px/1.45 ui-monospace,monospace;background:#f2f4f7}code{padding:0 .2em}"
+    "pre{padding:.8rem;overflow:auto}pre code{padding:0}"
     "table{border-collapse:collapse}td,th{border:1px solid #d0d5dd;padding:.3rem .6rem;text-align:left;vertical-align:top}"
-    "@media(prefers-color-scheme:dark){body{color:#e6e8ec;background:#16181d}code,pre{background:#24272e}td,th{border-color:#3a3f4a}a{color:#8ab4ff}}"
+    "@media(prefers-color-scheme:dark){body{color:#e6e8ec;background:#16181d}code,pre{background:#24272e}"
+    "td,th{border-color:#3a3f4a}a{color:#8ab4ff}}"
 )
 _HEADERS = [
     (b"content-type", b"text/html; charset=utf-8"),

@@ -24,9 +24,20 @@ def main() -> None:
     db.upgradedb()
     for name, (slots, description) in POOLS.items():
         Pool.create_or_update_pool(name=name, slots=slots, description=description, include_deferred=True)
-    kept = json.loads(Variable.get(VARIABLE, default_var="{}"))
-    if isinstance(kept, dict) and "alert_topic_arn" not in kept:
-        Variable.set(VARIABLE, json.dumps({"alert_topic_arn": ALERT_TOPIC_ARN, **kept}, indent=2))
+    kept = Variable.get(VARIABLE, default_var="{}")
+    if (named := with_alert_topic(kept)) != kept:
+        Variable.set(VARIABLE, named)
+
+
+def with_alert_topic(variable: str) -> str:
+    """The Variable with this machine's topic, unless it names one, or is none that this code understands."""
+    try:
+        kept = json.loads(variable)
+    except ValueError:
+        return variable
+    if not isinstance(kept, dict) or "alert_topic_arn" in kept:
+        return variable
+    return json.dumps({**kept, "alert_topic_arn": ALERT_TOPIC_ARN}, indent=2)
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import logging
 from collections.abc import Callable
+from functools import cached_property
 from typing import Any
 
 from botocore.config import Config
@@ -26,7 +27,7 @@ def channels_of(settings: Settings) -> dict[str, Channel]:
     """What each channel that is set is called → how it sends. The topic first: the others are beside it."""
     found: dict[str, Channel] = {}
     if settings.alert_topic_arn:
-        found["SNS"] = lambda message: _to_topic(settings.alert_topic_arn, message)
+        found["SNS"] = Topic(settings.alert_topic_arn)
     if settings.alert_slack_connection:
         found["Slack"] = lambda message: _to_slack(settings.alert_slack_connection, message)
     if settings.alert_email_to:
@@ -53,13 +54,23 @@ def send_by_all(channels: dict[str, Channel], message: Message) -> bool:
     return bool(took)
 
 
-def _to_topic(topic_arn: str, message: Message) -> None:
-    from airflow.providers.amazon.aws.hooks.sns import SnsHook  # noqa: PLC0415  only who sends pays for it
+class Topic:
+    """Sends to an SNS topic; its client is made with the first message."""
 
-    # The topic's own region, which may be another than the environment's.
-    hook = SnsHook(aws_conn_id=AWS_CONNECTION, region_name=topic_arn.split(":")[3], config=PATIENCE)
-    attributes: dict[str, Any] = dict(message.attributes)
-    hook.publish_to_target(topic_arn, message.text, subject=message.subject, message_attributes=attributes)
+    def __init__(self, arn: str) -> None:
+        self._arn = arn
+
+    def __call__(self, message: Message) -> None:
+        """Publish the message. Raises what SNS raises."""
+        attributes: dict[str, Any] = dict(message.attributes)
+        self._hook.publish_to_target(self._arn, message.text, subject=message.subject, message_attributes=attributes)
+
+    @cached_property
+    def _hook(self) -> Any:
+        from airflow.providers.amazon.aws.hooks.sns import SnsHook  # noqa: PLC0415  only who sends pays for it
+
+        # The topic's own region, which may be another than the environment's.
+        return SnsHook(aws_conn_id=AWS_CONNECTION, region_name=self._arn.split(":")[3], config=PATIENCE)
 
 
 def _to_slack(connection: str, message: Message) -> None:

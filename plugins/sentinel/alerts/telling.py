@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from sentinel.alerts.channels import channels_of, send_by_all
 from sentinel.alerts.incident import Incident, OpenIncident
@@ -37,7 +38,7 @@ class Teller:
     ) -> None:
         self.store = store
         self._settings = settings
-        self._send = send or (lambda message: send_by_all(channels_of(settings), message))
+        self._send = send or partial(send_by_all, channels_of(settings))
         self._now = now
 
     def begin(self, incident: Incident) -> bool:

@@ -20,6 +20,8 @@ _FORMS = {
         "arn:aws:sns:eu-central-1:123456789012:sentinel-alerts",
     ),
     "alert_slack_connection": (re.compile(r"[\w.-]+", re.ASCII), "slack_alerts"),
+    # CloudWatch keeps names that begin with AWS/ to itself.
+    "metrics_namespace": (re.compile(r"(?!AWS/)[A-Za-z0-9._/#:-]{1,255}", re.ASCII), "Sentinel"),
     "alert_quiet_hours": (re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d-(?:[01]\d|2[0-3]):[0-5]\d", re.ASCII), "20:00-06:00"),
 }
 _ADDRESS = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+")
@@ -65,6 +67,8 @@ class Settings:
     late_delivery_hours: int = 36
     stale_snapshot_hours: int = 6
     quarantine_limit_rows: int = 0
+    # The CloudWatch namespace that watch_freshness sends its metrics to; empty: it sends none.
+    metrics_namespace: str = ""
 
     @property
     def silver_uri(self) -> str:

@@ -48,6 +48,7 @@ def test_an_unknown_key_is_named_with_those_that_are_allowed():
         ("alert_email_connection", ""),
         ("alert_quiet_hours", "20-06"),
         ("alert_quiet_hours", "24:00-06:00"),
+        ("metrics_namespace", "AWS/Sentinel"),
         ("late_delivery_hours", -1),
         ("quarantine_limit_rows", "none"),
     ],

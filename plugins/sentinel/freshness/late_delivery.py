@@ -16,7 +16,7 @@ from sentinel.instants import format_instant, parse_instant
 def late_deliveries(watched: Watched) -> Iterator[Incident]:
     """One incident per export that is late, whatever the month: of those delivered lately and those ever published."""
     limit = timedelta(hours=watched.settings.late_delivery_hours)
-    for export, delivered_at in sorted(_newest_deliveries(watched).items()):
+    for export, delivered_at in sorted(newest_deliveries(watched).items()):
         if watched.now - delivered_at <= limit:
             continue
         yield Incident(
@@ -31,7 +31,7 @@ def late_deliveries(watched: Watched) -> Iterator[Incident]:
         )
 
 
-def _newest_deliveries(watched: Watched) -> dict[str, datetime]:
+def newest_deliveries(watched: Watched) -> dict[str, datetime]:
     """When each export was delivered last, as its manifests or what is published say."""
     newest: dict[str, datetime] = {}
     for export, periods in watched.pointer().exports.items():

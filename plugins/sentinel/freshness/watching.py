@@ -23,6 +23,8 @@ from sentinel.freshness.quarantine_over_limit import quarantines_over_limit
 from sentinel.freshness.red_check import red_checks
 from sentinel.freshness.restated_final_month import restated_final_months
 from sentinel.freshness.stale_snapshot import stale_snapshots
+from sentinel.metrics.measuring import measure
+from sentinel.metrics.sending import send_metrics
 from sentinel.settings import load_settings
 
 Probe = Callable[[Watched], Iterator[Incident]]
@@ -49,11 +51,15 @@ def watch_environment() -> dict[str, list[str]]:
     settings = load_settings()
     told_by, now = teller(settings), datetime.now(UTC)
     periods = latest_billing_periods(now, settings.sense_look_back_months)
+    watched = Watched(aws_client("s3"), settings, tuple(periods), now)
     try:
-        return watch(told_by, Watched(aws_client("s3"), settings, tuple(periods), now))
+        return watch(told_by, watched)
     finally:
         # Whatever became of the look: what waits must not wait for it.
         log.info("%d message(s) that waited are sent", told_by.tell_waiting())
+        if settings.metrics_namespace:
+            measured = measure(watched, told_by.store.all())
+            send_metrics(aws_client("cloudwatch"), settings.metrics_namespace, measured, now)
 
 
 def watch(teller: Teller, watched: Watched) -> dict[str, list[str]]:

@@ -45,9 +45,14 @@ class Month:
     ) -> None:
         """The one published snapshot: its entry in the pointer, and its record."""
         delivered_at = (NOW - timedelta(hours=age_hours)).strftime("%Y-%m-%dT%H:%M:%SZ")
-        rolled_back = record.pop("rolled_back", [])
+        rolled_back, line_items = record.pop("rolled_back", []), record.pop("line_items", None)
         entry = PublishedSnapshot(
-            snapshot_id, delivery_id, delivered_at, "2026-10-09T15:00:00Z", rolled_back_snapshot_ids=rolled_back
+            snapshot_id,
+            delivery_id,
+            delivered_at,
+            "2026-10-09T15:00:00Z",
+            line_item_count=line_items,
+            rolled_back_snapshot_ids=rolled_back,
         )
         self.put("gold/_published.json", pointer_bytes({self.export: {self.billing_period: entry}}))
         self.record(snapshot_id, delivery_id, **record)

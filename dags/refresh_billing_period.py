@@ -22,7 +22,7 @@ from airflow.sdk import CronDataIntervalTimetable, Param, TriggerRule, dag, task
 from airflow.sdk.exceptions import AirflowSkipException
 
 from sentinel.alerts.failed_task import TellFailedTask
-from sentinel.assets import PUBLISHED_SNAPSHOTS
+from sentinel.assets import GOLD_SNAPSHOTS, LANDED_DELIVERIES, PUBLISHED_SNAPSHOTS, SILVER_SNAPSHOTS
 from sentinel.billing_periods import PATTERN
 from sentinel.checks.operator import RunChecksOperator
 from sentinel.operators.glue_crawler import RunGlueCrawlerOperator
@@ -89,11 +89,11 @@ def refresh_billing_period():
             raise AirflowSkipException(plan["reason"])
         return is_free(plan, ti)
 
-    @task(execution_timeout=timedelta(hours=4))
+    @task(execution_timeout=timedelta(hours=4), outlets=[LANDED_DELIVERIES])
     def land_delivery(ti=None):
         return land_planned_delivery(ti.xcom_pull(task_ids="find_delivery", key="plan"))
 
-    @task(outlets=[PUBLISHED_SNAPSHOTS])
+    @task(inlets=[GOLD_SNAPSHOTS], outlets=[PUBLISHED_SNAPSHOTS])
     def publish_snapshot(ti=None):
         planned_by, proven_by, compared_by = "land_delivery", "run_checks", "compare_snapshots"
         return publish_planned_snapshot(*(ti.xcom_pull(task_ids=one) for one in (planned_by, proven_by, compared_by)))
@@ -106,12 +106,16 @@ def refresh_billing_period():
         task_id="clean_line_items",
         job_name="{{ settings().silver_job }}",
         script_args=planned("raw_uri", "silver_uri", "billing_period", "snapshot_id"),
+        inlets=[LANDED_DELIVERIES],
+        outlets=[SILVER_SNAPSHOTS],
         **GLUE_JOB,
     )
     aggregate_costs = RunSnapshotJobOperator(
         task_id="aggregate_costs",
         job_name="{{ settings().gold_job }}",
         script_args=planned("silver_uri", "gold_uri", "billing_period", "snapshot_id"),
+        inlets=[SILVER_SNAPSHOTS],
+        outlets=[GOLD_SNAPSHOTS],
         **GLUE_JOB,
     )
     crawl_raw, crawl_silver, crawl_gold = (

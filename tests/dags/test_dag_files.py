@@ -89,6 +89,20 @@ def test_every_task_tells_when_it_failed_for_good_and_not_when_it_is_tried_again
         assert not task.on_retry_callback, task.task_id
 
 
+def test_the_assets_lead_from_what_landed_to_what_is_published():
+    tasks = dag_bag().dags["refresh_billing_period"].task_dict
+    way = ("land_delivery", "clean_line_items", "aggregate_costs", "publish_snapshot")
+    made = [[asset.name for asset in tasks[task_id].outlets] for task_id in way]
+    used = [[asset.name for asset in tasks[task_id].inlets] for task_id in way]
+    assert made == [
+        ["sentinel_landed_deliveries"],
+        ["sentinel_silver_snapshots"],
+        ["sentinel_gold_snapshots"],
+        ["sentinel_published_snapshots"],
+    ]
+    assert used == [[], *made[:-1]]
+
+
 IMPORT_AND_DO_NOTHING = """
 import runpy, sys, boto3, botocore.session
 sys.path[:0] = sys.argv[1:3]

@@ -6,14 +6,16 @@ import logging
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 
-from sentinel.alerts.incident import Incident
+from sentinel.alerts.incident import UNKNOWN, Incident
 from sentinel.alerts.kinds import (
+    FAILED_RUN,
     LATE_DELIVERY,
     QUARANTINE_OVER_LIMIT,
     RED_CHECK,
     RESTATED_FINAL_MONTH,
     STALE_SNAPSHOT,
 )
+from sentinel.alerts.run import REFRESH
 from sentinel.alerts.telling import Teller
 from sentinel.billing_periods import latest_billing_periods
 from sentinel.clients import aws_client
@@ -87,11 +89,21 @@ def _look(teller: Teller, watched: Watched, kind: str, probe: Probe) -> list[str
     looked = Watched(watched.s3, watched.settings, tuple(sorted(periods, reverse=True)), watched.now)
     found = {incident.key: incident for incident in probe(looked)}
     for incident in found.values():
-        teller.begin(incident)
+        if not _is_explained(teller, incident):
+            teller.begin(incident)
     for one in known:
         if one.incident.key not in found:
             teller.end(one)
     return sorted(found)
+
+
+def _is_explained(teller: Teller, incident: Incident) -> bool:
+    """Whether a delivery is unpublished for a reason that was told: its run failed, or its checks are red."""
+    if incident.kind != STALE_SNAPSHOT.name:
+        return False
+    period, export = incident.subject["billing_period"], incident.subject["export"]
+    reasons = teller.store.all(f"{FAILED_RUN.name}/{REFRESH}/{period}/", f"{RED_CHECK.name}/{period}/")
+    return any(one.recovered_at is None and one.incident.subject["export"] in {export, UNKNOWN} for one in reasons)
 
 
 def _periods(incidents: Iterable[Incident]) -> set[str]:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from sentinel.alerts.incident import Incident
 from sentinel.freshness.watching import WatchError
 from tests.plugins.freshness.conftest import Month, result
 
@@ -83,6 +84,33 @@ def test_a_delivery_that_a_person_took_back_is_no_trouble(month):
     month.record("2026-10-bb", identity)
     month.publish("2026-10-aa", delivery_id="older", age_hours=24, rolled_back=["2026-10-bb"])
     assert month.look(hours=7) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "subject", "is_explained"),
+    [
+        ("failed_run", {"dag_id": "refresh_billing_period", "billing_period": "2026-10", "export": "demo"}, True),
+        ("failed_run", {"dag_id": "refresh_billing_period", "billing_period": "2026-10", "export": "-"}, True),
+        ("failed_run", {"dag_id": "refresh_billing_period", "billing_period": "2026-10", "export": "other"}, False),
+        ("failed_run", {"dag_id": "refresh_billing_period", "billing_period": "2026-09", "export": "demo"}, False),
+        ("failed_run", {"dag_id": "sense_cur_deliveries"}, False),
+    ],
+)
+def test_a_delivery_whose_failed_run_was_told_is_not_told_again(month, kind, subject, is_explained):
+    month.alerting.teller().begin(Incident(kind, subject, "it broke", "2026-10-09T11:00:00Z"))
+    month.alerting.received()
+    month.alerting.trees.cur2({"a.csv.gz": b"x"})
+    assert month.look(hours=7) == ([] if is_explained else [("stale_snapshot", "opened")])
+
+
+def test_a_delivery_whose_checks_are_red_is_told_as_red_and_as_stale_once_only_that_is_left(month):
+    month.checks("2026-10-aa", RED, is_green=False)
+    month.look()
+    month.alerting.trees.cur2({"a.csv.gz": b"x"})
+    assert month.look(hours=7) == []
+    month.checks("2026-10-bb", GREEN, is_green=True, checked_at="2026-10-09T16:00:00")
+    assert month.look(hours=8) == [("red_check", "recovered")]
+    assert month.look(hours=9) == [("stale_snapshot", "opened")]
 
 
 def test_a_delivery_that_cannot_be_read_is_told_with_its_reason(month):

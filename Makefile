@@ -71,8 +71,9 @@ up: setup dashboard ## start the embedded AWS, the API with the dashboard, and A
 down: setup      ## stop them
 	$(BIN)/sentinel $@
 
-docs: setup dashboard/node_modules/.package-lock.json ## what is generated: the API's contract, and the dashboard's types of it
+docs: setup dashboard/node_modules/.package-lock.json ## what is generated: the API's contract, the dashboard's types of it, the error catalogue
 	$(BIN)/python -m api.contract
+	$(BIN)/python -m local.documents.error_catalogue
 	$(NPM) run types
 
 lock: setup      ## resolve the lock file again, within the versions of MWAA's image

@@ -20,6 +20,7 @@ from airflow.providers.standard.sensors.time_delta import WaitSensor
 from airflow.sdk import Param, dag, task
 from airflow.sdk.exceptions import AirflowSkipException
 
+from sentinel.alerts.failed_task import TellFailedTask
 from sentinel.settings import load_settings
 from sentinel.snapshots.expiring import choose_expired, delete_expired, hide_expired
 
@@ -35,16 +36,18 @@ from sentinel.snapshots.expiring import choose_expired, delete_expired, hide_exp
         "retries": 2,
         "retry_delay": timedelta(minutes=1),
         "execution_timeout": timedelta(hours=1),
+        "on_failure_callback": TellFailedTask(),
     },
     params={
         "dry_run": Param(
             None,
             type=["null", "boolean"],
+            title="Dry run",
             description="Only tell what would go; empty: as the Variable `sentinel` says.",
         )
     },
     user_defined_macros={"settings": load_settings},
-    tags=["sentinel", "cur"],
+    tags=["sentinel", "cur", "housekeeping"],
     doc_md=__doc__,
 )
 def expire_snapshots():

@@ -19,6 +19,7 @@ from airflow.providers.standard.operators.trigger_dagrun import TriggerDagRunOpe
 from airflow.sdk import dag, task
 from airflow.sdk.exceptions import AirflowFailException
 
+from sentinel.alerts.failed_task import TellFailedTask
 from sentinel.clients import AWS_CONNECTION
 from sentinel.settings import load_settings
 
@@ -35,8 +36,10 @@ from sentinel.settings import load_settings
         "retries": 1,
         "retry_delay": timedelta(seconds=30),
         "execution_timeout": timedelta(minutes=5),
+        "priority_weight": 20,
+        "on_failure_callback": TellFailedTask(),
     },
-    tags=["sentinel", "cur"],
+    tags=["sentinel", "cur", "sense"],
     doc_md=__doc__,
 )
 def listen_for_deliveries():

@@ -4,7 +4,11 @@ Brings one billing period of one export from its newest delivery to published go
 compare with what is published before, judge how final each day is, publish.
 
 **When it runs.** `sense_cur_deliveries` starts it for every new delivery; on the first of a month it runs for the month just
-closed; a backfill runs it for past months; by hand with the params. The same delivery again does nothing and says why.
+closed; a backfill runs it for past months; by hand with the params. The same delivery again does nothing and says why; so does
+a month that nobody delivered: its tasks are skipped, and `find_delivery` says in its log where it looked.
+
+**Backfill.** *Trigger*, *Backfill*, or `airflow backfill create`: one run per month whose first day lies in the range. Safe to
+repeat. The run id names the day after the month: `backfill__2026-07-01…` is June.
 
 **When to rerun.** After a red run: clear the failed task. Every task overwrites its own folder and nothing else, and readers
 see the former snapshot until the pointer is swapped. A red `run_checks` needs eyes first: its log says what does not add up.
@@ -17,10 +21,12 @@ from datetime import UTC, datetime, timedelta
 from airflow.sdk import CronDataIntervalTimetable, Param, TriggerRule, dag, task
 from airflow.sdk.exceptions import AirflowSkipException
 
-from sentinel.assets import PUBLISHED_SNAPSHOTS
+from sentinel.alerts.failed_task import TellFailedTask
+from sentinel.assets import GOLD_SNAPSHOTS, LANDED_DELIVERIES, PUBLISHED_SNAPSHOTS, SILVER_SNAPSHOTS
 from sentinel.billing_periods import PATTERN
 from sentinel.checks.operator import RunChecksOperator
 from sentinel.operators.glue_crawler import RunGlueCrawlerOperator
+from sentinel.operators.links import ProofLink
 from sentinel.operators.snapshot_job import RunSnapshotJobOperator
 from sentinel.refresh.count_delivery import CountDeliveryOperator
 from sentinel.refresh.find_delivery import has_work, is_free, plan_of_run
@@ -56,21 +62,28 @@ def planned(*names: str) -> dict[str, str]:
         "owner": "finops-data",
         "retries": 2,
         "retry_delay": timedelta(minutes=1),
+        # What is nearest to publishing goes first, so that of many months one after the other gets done.
+        "weight_rule": "upstream",
         "execution_timeout": timedelta(minutes=30),
+        "on_failure_callback": TellFailedTask(),
     },
     params={
         "billing_period": Param(
             None,
             type=["null", "string"],
             pattern=PATTERN,
-            description="Month YYYY-MM; empty: that of the data interval.",
+            title="Billing period",
+            description="Month YYYY-MM, such as 2026-10; empty: that of the data interval (in a backfill, leave it empty).",
         ),
         "export": Param(
-            None, type=["null", "string"], description="Name of the export; empty: the only one delivered."
+            None,
+            type=["null", "string"],
+            title="Export",
+            description="Name of the export; empty: the only one delivered. Needed when several deliver the month.",
         ),
     },
     user_defined_macros={"settings": load_settings},
-    tags=["sentinel", "cur"],
+    tags=["sentinel", "cur", "refresh"],
     doc_md=__doc__,
 )
 def refresh_billing_period():
@@ -83,11 +96,11 @@ def refresh_billing_period():
             raise AirflowSkipException(plan["reason"])
         return is_free(plan, ti)
 
-    @task(execution_timeout=timedelta(hours=4))
+    @task(execution_timeout=timedelta(hours=4), outlets=[LANDED_DELIVERIES])
     def land_delivery(ti=None):
         return land_planned_delivery(ti.xcom_pull(task_ids="find_delivery", key="plan"))
 
-    @task(outlets=[PUBLISHED_SNAPSHOTS])
+    @task(inlets=[GOLD_SNAPSHOTS], outlets=[PUBLISHED_SNAPSHOTS])
     def publish_snapshot(ti=None):
         before = ("land_delivery", "run_checks", "compare_snapshots", "judge_days")
         return publish_planned_snapshot(*(ti.xcom_pull(task_ids=one) for one in before))
@@ -101,12 +114,16 @@ def refresh_billing_period():
         job_name="{{ settings().silver_job }}",
         script_args=planned("raw_uri", "silver_uri", "billing_period", "snapshot_id"),
         not_needed=OLDER,
+        inlets=[LANDED_DELIVERIES],
+        outlets=[SILVER_SNAPSHOTS],
         **GLUE_JOB,
     )
     aggregate_costs = RunSnapshotJobOperator(
         task_id="aggregate_costs",
         job_name="{{ settings().gold_job }}",
         script_args=planned("silver_uri", "gold_uri", "billing_period", "snapshot_id"),
+        inlets=[SILVER_SNAPSHOTS],
+        outlets=[GOLD_SNAPSHOTS],
         **GLUE_JOB,
     )
     crawl_raw, crawl_silver, crawl_gold = (
@@ -138,12 +155,15 @@ def refresh_billing_period():
         execution_timeout=timedelta(hours=2),
     )
 
+    published = publish_snapshot()
+    published.operator.operator_extra_links = (ProofLink(),)
+
     landed = find_delivery() >> land_delivery()
     landed >> crawl_raw >> run_checks
     landed >> clean_line_items >> crawl_silver >> run_checks
     clean_line_items >> count_delivery >> run_checks
     clean_line_items >> aggregate_costs >> crawl_gold >> run_checks
-    run_checks >> compare_snapshots >> judge_days >> publish_snapshot() >> update_views()
+    run_checks >> compare_snapshots >> judge_days >> published >> update_views()
 
 
 refresh_billing_period()

@@ -18,6 +18,7 @@ from datetime import UTC, datetime, timedelta
 
 from airflow.sdk import Param, dag, task
 
+from sentinel.alerts.failed_task import TellFailedTask
 from sentinel.assets import PUBLISHED_SNAPSHOTS
 from sentinel.billing_periods import PATTERN
 from sentinel.refresh.update_views import update_published_views
@@ -35,20 +36,28 @@ from sentinel.snapshots.rolling_back import plan_of_run, roll_back_as_planned
         "retries": 2,
         "retry_delay": timedelta(minutes=1),
         "execution_timeout": timedelta(minutes=30),
+        "priority_weight": 30,
+        "on_failure_callback": TellFailedTask(),
     },
     params={
-        "billing_period": Param(type="string", pattern=PATTERN, description="Month YYYY-MM that is rolled back."),
+        "billing_period": Param(
+            type="string", pattern=PATTERN, title="Billing period", description="Month YYYY-MM that is rolled back."
+        ),
         "export": Param(
-            None, type=["null", "string"], description="Name of the export; empty: the only one published."
+            None,
+            type=["null", "string"],
+            title="Export",
+            description="Name of the export; empty: the only one published.",
         ),
         "snapshot_id": Param(
             None,
             type=["null", "string"],
+            title="Snapshot",
             description="Snapshot to publish again; empty: the one delivered before what is published.",
         ),
-        "reason": Param(type="string", minLength=3, description="Why. Kept in the pointer, and shown."),
+        "reason": Param(type="string", minLength=3, title="Reason", description="Why. Kept in the pointer, and shown."),
     },
-    tags=["sentinel", "cur"],
+    tags=["sentinel", "cur", "repair"],
     doc_md=__doc__,
 )
 def roll_back_snapshot():

@@ -17,6 +17,7 @@ from airflow.providers.standard.operators.trigger_dagrun import TriggerDagRunOpe
 from airflow.sdk import Param, dag, task
 from airflow.sdk.exceptions import AirflowSkipException
 
+from sentinel.alerts.failed_task import TellFailedTask
 from sentinel.refresh.find_new_deliveries import runs_to_start
 
 
@@ -31,13 +32,18 @@ from sentinel.refresh.find_new_deliveries import runs_to_start
         "retries": 2,
         "retry_delay": timedelta(minutes=1),
         "execution_timeout": timedelta(minutes=10),
+        "priority_weight": 20,
+        "on_failure_callback": TellFailedTask(),
     },
     params={
         "all_months": Param(
-            False, type="boolean", description="Look at every month ever delivered, not only the latest."
+            False,
+            type="boolean",
+            title="All months",
+            description="Look at every month ever delivered, not only the latest.",
         )
     },
-    tags=["sentinel", "cur"],
+    tags=["sentinel", "cur", "sense"],
     doc_md=__doc__,
 )
 def sense_cur_deliveries():

@@ -24,6 +24,10 @@ DATABASES = {
     "sentinel": "Views over what is published",
 }
 WORKGROUP = "sentinel"
+# Alerts go to the topic; here a queue behind it keeps them for `sentinel alerts`.
+ALERT_TOPIC = "sentinel-alerts"
+ALERT_TOPIC_ARN = f"arn:aws:sns:{REGION}:123456789012:{ALERT_TOPIC}"
+ALERT_QUEUE = "sentinel-alerts"
 CLASSIFIER = "cur-csv"
 ROLE = "arn:aws:iam::123456789012:role/sentinel-glue"
 JOBS = {"sentinel-silver": "silver.py", "sentinel-gold": "gold.py"}
@@ -53,7 +57,7 @@ class Artifacts:
 
 
 def deploy(endpoint_url: str, *, repo_root: Path) -> Deployment:
-    """Bring buckets, artifacts, catalog, crawlers, jobs and workgroup to what the repository says.
+    """Bring buckets, artifacts, catalog, crawlers, jobs, workgroup and alert topic to what the repository says.
 
     FileNotFoundError or ValueError names the file of the repository that is missing or wrong.
     """
@@ -71,6 +75,7 @@ def deploy(endpoint_url: str, *, repo_root: Path) -> Deployment:
         *(f"crawler {name}" for name in _put_crawlers(glue, schemas)),
         *(f"job {name}" for name in _put_jobs(glue, prefix, artifacts.code_version)),
         *(f"workgroup {name}" for name in _put_workgroup(athena)),
+        *(f"topic {name}" for name in _put_alert_topic(_client(endpoint_url, "sns"), _client(endpoint_url, "sqs"))),
     ]
     return Deployment(
         code_version=artifacts.code_version,
@@ -351,3 +356,15 @@ def _put_workgroup(athena: Any) -> list[str]:
         Configuration={"ResultConfiguration": {"OutputLocation": location}, "EnforceWorkGroupConfiguration": True},
     )
     return [WORKGROUP]
+
+
+def _put_alert_topic(sns: Any, sqs: Any) -> list[str]:
+    """The topic, and a queue that is subscribed to it. Both are in memory: a start of the embedded AWS begins with none."""
+    known = [topic["TopicArn"] for page in sns.get_paginator("list_topics").paginate() for topic in page["Topics"]]
+    topic_arn = sns.create_topic(Name=ALERT_TOPIC)["TopicArn"]
+    queue_url = sqs.create_queue(QueueName=ALERT_QUEUE)["QueueUrl"]
+    queue_arn = sqs.get_queue_attributes(QueueUrl=queue_url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    subscriptions = sns.list_subscriptions_by_topic(TopicArn=topic_arn)["Subscriptions"]
+    if queue_arn not in {one["Endpoint"] for one in subscriptions}:
+        sns.subscribe(TopicArn=topic_arn, Protocol="sqs", Endpoint=queue_arn)
+    return [] if topic_arn in known else [ALERT_TOPIC]

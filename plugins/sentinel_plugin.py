@@ -6,17 +6,27 @@ The loader runs every file it sees and puts it into `sys.modules` under its bare
 
 from __future__ import annotations
 
+from typing import Any, ClassVar
+
 from airflow.plugins_manager import AirflowPlugin
 
 # Imported for their weight, not their names: the scheduler loads plugins before it forks its LocalExecutor workers, so that
 # every task finds the Amazon provider in memory instead of importing it again (seconds of CPU a task, on one machine).
-import sentinel.checks.operator  # noqa: F401
-import sentinel.operators.glue_crawler  # noqa: F401
-import sentinel.operators.snapshot_job  # noqa: F401
 import sentinel.refresh.find_delivery  # noqa: F401
+from sentinel.alerts.failed_run import RunListener
+from sentinel.alerts.links import RUNBOOKS_PREFIX
+from sentinel.alerts.runbooks import runbooks_app
+from sentinel.cost_data_view import cost_data_views
+from sentinel.operators.links import DataHealthLink, RunbookLink
 
 
 class SentinelPlugin(AirflowPlugin):
-    """Makes the package known in the UI's list of plugins; timetables and listeners are added here."""
+    """The view «Cost data», the runbooks, the links of every task, and the listener that tells failed runs."""
 
     name = "sentinel"
+    listeners: ClassVar[list[Any]] = [RunListener()]
+    fastapi_apps: ClassVar[list[Any]] = [
+        {"app": runbooks_app, "url_prefix": RUNBOOKS_PREFIX, "name": "Sentinel runbooks"}
+    ]
+    external_views: ClassVar[list[Any]] = cost_data_views()
+    global_operator_extra_links: ClassVar[list[Any]] = [RunbookLink(), DataHealthLink()]

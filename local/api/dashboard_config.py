@@ -19,17 +19,21 @@ ORIGIN = re.compile(r"https?://(?:[A-Za-z0-9.-]+|\[[0-9a-f:]+\])(?::[0-9]+)?")
 
 @dataclass(frozen=True)
 class DashboardConfig:
-    """The document of `/config.json`, and the origins of the OpenID provider that the page may ask for tokens."""
+    """The document of `/config.json`, the origins of the OpenID provider that the page may ask, and those that may frame it."""
 
     document: Mapping[str, Any] = field(default_factory=dict)
     origins: tuple[str, ...] = ()
+    frame_ancestors: tuple[str, ...] = ()
 
     def policy(self, policy: str) -> str:
-        """A Content-Security-Policy that lets the page ask these origins too, and nobody else."""
-        rules = [rule.strip() for rule in policy.split(";")]
-        return "; ".join(
-            " ".join((rule, *self.origins)) if rule.split(" ")[0] == "connect-src" else rule for rule in rules
-        )
+        """A Content-Security-Policy that lets the page ask these origins too, those frame it, and nobody else."""
+        return "; ".join(self._rule(rule.strip()) for rule in policy.split(";"))
+
+    def _rule(self, rule: str) -> str:
+        directive = rule.split(" ", maxsplit=1)[0]
+        if directive == "frame-ancestors" and self.frame_ancestors:
+            return " ".join((directive, *self.frame_ancestors))
+        return " ".join((rule, *self.origins)) if directive == "connect-src" else rule
 
 
 NO_SIGN_IN = DashboardConfig()
@@ -44,9 +48,11 @@ def dashboard_config_from(environ: Mapping[str, str], oidc: Oidc | None) -> Dash
     document: dict[str, Any] = {
         name: environ[setting].strip() for name, setting in told.items() if environ.get(setting, "").strip()
     }
+    framing = [part.strip() for part in environ.get("SENTINEL_FRAME_ANCESTORS", "").split(",")]
+    ancestors = tuple(dict.fromkeys(_origin(one, "SENTINEL_FRAME_ANCESTORS") for one in framing if one))
     client = environ.get("SENTINEL_OIDC_CLIENT_ID", "").strip()
     if not client:
-        return DashboardConfig(document)
+        return DashboardConfig(document, frame_ancestors=ancestors)
     if oidc is None:
         raise SettingError(
             "SENTINEL_OIDC_CLIENT_ID is set, SENTINEL_OIDC_ISSUER is not: set both, or neither for no sign-in"
@@ -62,7 +68,7 @@ def dashboard_config_from(environ: Mapping[str, str], oidc: Oidc | None) -> Dash
     origins = [_origin(f"{issuer.scheme}://{issuer.netloc}", "SENTINEL_OIDC_ISSUER")]
     named = [part.strip() for part in environ.get("SENTINEL_OIDC_ORIGINS", "").split(",")]
     origins += [_origin(one, "SENTINEL_OIDC_ORIGINS") for one in named if one]
-    return DashboardConfig(document, tuple(dict.fromkeys(origins)))
+    return DashboardConfig(document, tuple(dict.fromkeys(origins)), ancestors)
 
 
 def _parameters(text: str) -> dict[str, str]:

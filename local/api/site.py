@@ -18,6 +18,7 @@ DASHBOARD = Path(__file__).resolve().parents[2] / "dashboard"
 NOT_PAGES = ("/v1/", "/2015-03-31/")
 CONFIG = "/config.json"
 POLICY = "Content-Security-Policy"
+FRAME_OPTIONS = "X-Frame-Options"
 NEVER_CHANGES = "public, max-age=31536000, immutable"
 ASK_AGAIN = "no-cache"
 NOT_BUILT = """AWS Sentinel's API on this machine.
@@ -45,7 +46,9 @@ class Site:
         self._folder = folder.resolve()
         self._config = config
         sent: dict[str, str] = json.loads(headers.read_text()) if headers.exists() else {}
-        self._headers: Mapping[str, str] = sent | ({POLICY: config.policy(sent[POLICY])} if POLICY in sent else {})
+        # X-Frame-Options cannot name who may; browsers that know the policy's frame-ancestors pass it over anyway.
+        kept = {name: value for name, value in sent.items() if name != FRAME_OPTIONS or not config.frame_ancestors}
+        self._headers: Mapping[str, str] = kept | ({POLICY: config.policy(sent[POLICY])} if POLICY in sent else {})
 
     def file(self, path: str) -> Path | None:
         """The built file of a path; None where there is none, or only one outside the folder."""

@@ -9,7 +9,7 @@ import botocore.exceptions
 import httpx
 import typer
 
-from local.command import deliveries, demo, ledger, query, refresh, rollback, stack, totals
+from local.command import alerts, deliveries, demo, ledger, query, refresh, rollback, stack, totals
 from local.command import open as open_command
 from local.command.context import CommandError, ExitCode, stderr
 from local.settings import SettingError
@@ -33,6 +33,7 @@ app.command("deliver")(deliveries.deliver)
 app.command("deliveries")(ledger.deliveries)
 app.command("refresh")(refresh.refresh)
 app.command("rollback")(rollback.rollback)
+app.command("alerts")(alerts.alerts)
 app.command("totals")(totals.totals)
 app.command("sql")(query.sql)
 app.command("demo")(demo.demo)

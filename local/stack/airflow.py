@@ -55,6 +55,9 @@ def airflow_environ(settings: Settings) -> dict[str, str]:
         "AIRFLOW__WORKERS__MIN_HEARTBEAT_INTERVAL": 1,
         "AIRFLOW__USAGE_DATA_COLLECTION__ENABLED": False,
         "AIRFLOW_CONN_AWS_DEFAULT": "aws://",
+        "AIRFLOW__SENTINEL__DASHBOARD_URL": settings.api_url,
+        # The local API lets this Airflow frame the dashboard (local/stack/api.py).
+        "AIRFLOW__SENTINEL__IS_DASHBOARD_FRAMED": True,
         "PYTHONUNBUFFERED": 1,
     }
     return {**stack_environ(settings), **{key: str(value) for key, value in ours.items()}}

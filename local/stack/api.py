@@ -22,7 +22,8 @@ DEVELOPMENT_ORIGINS = ("http://127.0.0.1:5173", "http://localhost:5173")
 def api_environ(settings: Settings, environ: Mapping[str, str] = os.environ) -> dict[str, str]:
     """The environment of the function: what the deployment would give it, for this machine.
 
-    The caller's own SENTINEL_CORS_ORIGINS, SENTINEL_DEFAULT_EXPORTS, SENTINEL_OIDC_… and limits are handed on.
+    The caller's own SENTINEL_CORS_ORIGINS, SENTINEL_FRAME_ANCESTORS, SENTINEL_DEFAULT_EXPORTS, SENTINEL_OIDC_… and limits are
+    handed on.
     """
     own_origins = (settings.api_url, f"http://localhost:{settings.api_port}")
     ours = {
@@ -41,6 +42,10 @@ def api_environ(settings: Settings, environ: Mapping[str, str] = os.environ) -> 
         name: ",".join(filter(None, ["127.0.0.1,localhost", environ.get(name)])) for name in ("NO_PROXY", "no_proxy")
     }
     found = {**stack_environ(settings, environ), **proxies, **direct, **ours}
+    if not found.get("SENTINEL_FRAME_ANCESTORS"):
+        found["SENTINEL_FRAME_ANCESTORS"] = ",".join(
+            (settings.airflow_url, f"http://localhost:{settings.airflow_port}")
+        )
     if not found.get("SENTINEL_CORS_ORIGINS"):
         found["SENTINEL_CORS_ORIGINS"] = ",".join((*own_origins, *DEVELOPMENT_ORIGINS))
     return found

@@ -6,11 +6,25 @@ at import time it would ask the metadata database on every parse of the DAG file
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
 VARIABLE = "sentinel"
+
+# Keys that may be empty, and what they look like otherwise.
+_FORMS = {
+    "alert_topic_arn": (
+        re.compile(r"arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,256}", re.ASCII),
+        "arn:aws:sns:eu-central-1:123456789012:sentinel-alerts",
+    ),
+    "alert_slack_connection": (re.compile(r"[\w.-]+", re.ASCII), "slack_alerts"),
+    # CloudWatch keeps names that begin with AWS/ to itself.
+    "metrics_namespace": (re.compile(r"(?!AWS/)[A-Za-z0-9._/#:-]{1,255}", re.ASCII), "Sentinel"),
+    "alert_quiet_hours": (re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d-(?:[01]\d|2[0-3]):[0-5]\d", re.ASCII), "20:00-06:00"),
+}
+_ADDRESS = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+")
 
 
 class SettingError(ValueError):
@@ -44,6 +58,19 @@ class Settings:
     # From the moment nobody can begin to read a snapshot to the deletion of its files; a CSV export takes an hour at most.
     reader_grace_minutes: int = 120
     expire_snapshots_is_dry_run: bool = True
+    # Who is told of incidents (docs/operations.md «Alerts»); what is empty is not used.
+    alert_topic_arn: str = ""
+    alert_slack_connection: str = ""
+    alert_email_to: tuple[str, ...] = ()
+    alert_email_connection: str = "smtp_default"
+    # When warnings wait, in UTC: `20:00-06:00`. Errors never wait.
+    alert_quiet_hours: str = ""
+    # What watch_freshness takes for an incident. AWS refreshes an export once a day at least.
+    late_delivery_hours: int = 36
+    stale_snapshot_hours: int = 6
+    quarantine_limit_rows: int = 0
+    # The CloudWatch namespace that watch_freshness sends its metrics to; empty: it sends none.
+    metrics_namespace: str = ""
 
     @property
     def silver_uri(self) -> str:
@@ -78,6 +105,10 @@ def settings_from(values: object) -> Settings:
 
 
 def _checked(key: str, value: object, default: object) -> Any:
+    if key in _FORMS:
+        return _checked_form(key, value)
+    if key == "alert_email_to":
+        return _checked_addresses(key, value)
     if isinstance(default, tuple):
         return _checked_sources(key, value)
     if isinstance(default, bool):
@@ -92,6 +123,24 @@ def _checked(key: str, value: object, default: object) -> Any:
     if not isinstance(value, str) or not value.strip():
         raise SettingError(f"Airflow Variable `{VARIABLE}`: `{key}` must be a name such as {default!r}, not {value!r}")
     return value
+
+
+def _checked_form(key: str, value: object) -> str:
+    """A text that has a form of its own, or is empty: then it is not used."""
+    pattern, example = _FORMS[key]
+    if not isinstance(value, str) or not (value == "" or pattern.fullmatch(value)):
+        raise SettingError(f'Airflow Variable `{VARIABLE}`: `{key}` must be such as "{example}", or "", not {value!r}')
+    return value
+
+
+def _checked_addresses(key: str, value: object) -> tuple[str, ...]:
+    addresses = tuple(value) if isinstance(value, list | tuple) else None
+    if addresses is None or not all(isinstance(one, str) and _ADDRESS.fullmatch(one) for one in addresses):
+        raise SettingError(
+            f"Airflow Variable `{VARIABLE}`: `{key}` must be a list of mail addresses such as "
+            f'["on-call@example.com"], not {value!r}'
+        )
+    return addresses
 
 
 def _checked_sources(key: str, value: object) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ EXPECTED = {
     "refresh_billing_period",
     "roll_back_snapshot",
     "sense_cur_deliveries",
+    "watch_freshness",
 }
 
 
@@ -70,6 +71,7 @@ def test_a_dag_says_what_it_is_for_and_when_to_rerun_it(dag_id):
             "listen_for_deliveries": set(),
             "roll_back_snapshot": {"billing_period", "export", "snapshot_id", "reason"},
             "sense_cur_deliveries": {"all_months"},
+            "watch_freshness": set(),
         }[dag_id]
     )
 
@@ -80,6 +82,27 @@ def test_every_task_has_an_owner_few_retries_and_a_timeout(dag_id):
         assert task.owner == "finops-data", task.task_id
         assert 1 <= task.retries <= 3, task.task_id
         assert timedelta(minutes=1) <= task.execution_timeout <= timedelta(hours=4), task.task_id
+
+
+@pytest.mark.parametrize("dag_id", sorted(EXPECTED))
+def test_every_task_tells_when_it_failed_for_good_and_not_when_it_is_tried_again(dag_id):
+    for task in dag_bag().dags[dag_id].tasks:
+        assert [type(callback).__name__ for callback in task.on_failure_callback] == ["TellFailedTask"], task.task_id
+        assert not task.on_retry_callback, task.task_id
+
+
+def test_the_assets_lead_from_what_landed_to_what_is_published():
+    tasks = dag_bag().dags["refresh_billing_period"].task_dict
+    way = ("land_delivery", "clean_line_items", "aggregate_costs", "publish_snapshot")
+    made = [[asset.name for asset in tasks[task_id].outlets] for task_id in way]
+    used = [[asset.name for asset in tasks[task_id].inlets] for task_id in way]
+    assert made == [
+        ["sentinel_landed_deliveries"],
+        ["sentinel_silver_snapshots"],
+        ["sentinel_gold_snapshots"],
+        ["sentinel_published_snapshots"],
+    ]
+    assert used == [[], *made[:-1]]
 
 
 IMPORT_AND_DO_NOTHING = """

@@ -15,13 +15,22 @@ if "SENTINEL_TEST_AIRFLOW_HOME" not in os.environ:
     atexit.register(shutil.rmtree, home, ignore_errors=True)
 
 import json
+import uuid
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 import boto3
 import pytest
 import requests
 from moto.server import ThreadedMotoServer
+
+from sentinel.alerts.channels import channels_of, send_by_all
+from sentinel.alerts.store import IncidentStore
+from sentinel.alerts.telling import Teller
+from sentinel.settings import Settings, settings_from
 
 DELIVERIES = "deliveries"
 LAKE = "lake"
@@ -51,13 +60,14 @@ def s3(s3_server: str) -> Any:
 class Trees:
     """Writes deliveries as AWS lays them out."""
 
-    def __init__(self, s3: Any) -> None:
+    def __init__(self, s3: Any, bucket: str = DELIVERIES) -> None:
         self.s3 = s3
+        self.bucket = bucket
 
     def put(self, key: str, content: bytes | dict[str, Any]) -> str:
         body = content if isinstance(content, bytes) else json.dumps(content).encode()
-        self.s3.put_object(Bucket=DELIVERIES, Key=key, Body=body)
-        return f"s3://{DELIVERIES}/{key}"
+        self.s3.put_object(Bucket=self.bucket, Key=key, Body=body)
+        return f"s3://{self.bucket}/{key}"
 
     def cur2(
         self,
@@ -123,3 +133,70 @@ class Trees:
 def trees(s3: Any) -> Trees:
     """What writes deliveries into the bucket `deliveries`."""
     return Trees(s3)
+
+
+@dataclass(frozen=True)
+class Alerting:
+    """A lake, delivery sources, and a topic with a queue behind it, in the embedded AWS; all of the test's own."""
+
+    s3: Any
+    sqs: Any
+    queue_url: str
+    settings: Settings
+    trees: Trees
+    send: Any
+
+    def teller(self, now: datetime | None = None, **settings: Any) -> Teller:
+        """What tells incidents, by the topic; at a time of the test's choice."""
+        at = now or datetime.now(UTC)
+        of_test = replace(self.settings, **settings)
+        # To make a client takes longer than all else in a test.
+        send = self.send if of_test.alert_topic_arn == self.settings.alert_topic_arn else None
+        return Teller(self.store, of_test, send=send, now=lambda: at)
+
+    @property
+    def store(self) -> IncidentStore:
+        return IncidentStore(self.s3, self.settings.lake_bucket)
+
+    def received(self) -> list[dict[str, Any]]:
+        """The messages that arrived since the last look, each once: subject, text, severity, kind, state."""
+        found = []
+        while batch := self.sqs.receive_message(QueueUrl=self.queue_url, MaxNumberOfMessages=10).get("Messages"):
+            for message in batch:
+                self.sqs.delete_message(QueueUrl=self.queue_url, ReceiptHandle=message["ReceiptHandle"])
+                body = json.loads(message["Body"])
+                attributes = {name: value["Value"] for name, value in body["MessageAttributes"].items()}
+                found.append({"subject": body["Subject"], "text": body["Message"], **attributes})
+        return found
+
+    def told(self) -> list[tuple[str, str]]:
+        """Kind and state of the messages that arrived since the last look."""
+        return [(one["kind"], one["state"]) for one in self.received()]
+
+
+@pytest.fixture
+def alerting(embedded_aws: Any, monkeypatch: pytest.MonkeyPatch) -> Alerting:
+    """Alerts as in an environment: Airflow's connection, its Variable, a topic, and somebody who listens."""
+    name = f"alerts-{uuid.uuid4().hex[:12]}"
+    s3, sns, sqs = (embedded_aws.client(service) for service in ("s3", "sns", "sqs"))
+    for bucket in (f"{name}-lake", f"{name}-deliveries"):
+        s3.create_bucket(Bucket=bucket)
+    topic_arn = sns.create_topic(Name=name)["TopicArn"]
+    queue_url = sqs.create_queue(QueueName=name)["QueueUrl"]
+    queue = sqs.get_queue_attributes(QueueUrl=queue_url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    sns.subscribe(TopicArn=topic_arn, Protocol="sqs", Endpoint=queue)
+    variable = {
+        "lake_bucket": f"{name}-lake",
+        "delivery_sources": [f"s3://{name}-deliveries/cur/"],
+        "alert_topic_arn": topic_arn,
+    }
+    for key, value in embedded_aws.environment().items():
+        if key.startswith("AWS_"):
+            monkeypatch.setenv(key, value)
+    monkeypatch.setenv("AIRFLOW_CONN_AWS_DEFAULT", "aws://")
+    monkeypatch.setenv("AIRFLOW_VAR_SENTINEL", json.dumps(variable))
+    monkeypatch.setenv("AIRFLOW__API__BASE_URL", "https://airflow.example.com")
+    monkeypatch.setenv("AIRFLOW__SENTINEL__DASHBOARD_URL", "https://costs.example.com/")
+    settings = settings_from(variable)
+    send = partial(send_by_all, channels_of(settings))
+    return Alerting(s3, sqs, queue_url, settings, Trees(s3, f"{name}-deliveries"), send)

@@ -40,6 +40,17 @@ def test_an_unknown_key_is_named_with_those_that_are_allowed():
         ("delivery_sources", "s3://a/b/"),
         ("delivery_sources", ["s3://a/b"]),
         ("delivery_sources", ["/local/"]),
+        ("alert_topic_arn", "sentinel-alerts"),
+        ("alert_topic_arn", None),
+        ("alert_slack_connection", "https://hooks.slack.com/services/x"),
+        ("alert_email_to", "on-call@example.com"),
+        ("alert_email_to", ["on-call"]),
+        ("alert_email_connection", ""),
+        ("alert_quiet_hours", "20-06"),
+        ("alert_quiet_hours", "24:00-06:00"),
+        ("metrics_namespace", "AWS/Sentinel"),
+        ("late_delivery_hours", -1),
+        ("quarantine_limit_rows", "none"),
     ],
 )
 def test_a_wrong_value_is_named(key, value):
@@ -50,3 +61,18 @@ def test_a_wrong_value_is_named(key, value):
 def test_a_variable_that_is_no_object_is_refused():
     with pytest.raises(SettingError, match="must be a JSON object"):
         settings_from(["lake"])
+
+
+def test_who_is_told_of_incidents_is_empty_unless_set():
+    unset = settings_from({"alert_topic_arn": "", "alert_email_to": []})
+    assert (unset.alert_topic_arn, unset.alert_slack_connection, unset.alert_email_to) == ("", "", ())
+    told = settings_from(
+        {
+            "alert_topic_arn": "arn:aws:sns:eu-central-1:123456789012:sentinel-alerts",
+            "alert_email_to": ["on-call@example.com", "finops@example.com"],
+            "alert_quiet_hours": "20:00-06:00",
+        }
+    )
+    assert told.alert_topic_arn == "arn:aws:sns:eu-central-1:123456789012:sentinel-alerts"
+    assert told.alert_email_to == ("on-call@example.com", "finops@example.com")
+    assert told.alert_quiet_hours == "20:00-06:00"

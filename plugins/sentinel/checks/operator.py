@@ -8,10 +8,9 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from airflow.sdk.exceptions import AirflowFailException
-
 from sentinel.checks.definitions import check_parameters, render_checks
 from sentinel.checks.facts import FactsError, facts_of, facts_statement
+from sentinel.checks.red_checks import RedChecks
 from sentinel.checks.results import (
     CheckResult,
     StartedQuery,
@@ -91,13 +90,15 @@ class RunChecksOperator(AthenaQueriesOperator):
     def judge(
         self, context: Context, event: dict[str, Any], queries: list[dict[str, str]], facts_query_id: str
     ) -> dict[str, Any]:
-        """The results and facts as XCom; AirflowFailException naming every red check with what was expected and found.
+        """The results and facts as XCom; RedChecks naming every red check with what was expected and found.
 
         Raises FactsError, which may be retried, when the checks are green and the facts could not be read.
         """
         settings = load_settings()
         plan = parse_plan(self.plan)
         results = self._read([StartedQuery(**query) for query in queries], event["states"])
+        red_queries = [result.query_execution_id for result in results if result.is_red]
+        self.link_query(context, (red_queries or [facts_query_id])[0])
         facts, facts_error = self._read_facts(facts_query_id, event["states"])
         # With the id, so that a green result can publish nothing but the snapshot it was found for.
         summary = {"snapshot_id": plan["snapshot_id"], **as_summary(results, facts)}
@@ -125,7 +126,7 @@ class RunChecksOperator(AthenaQueriesOperator):
                 snapshot_id=plan["snapshot_id"],
             )
             # A retry would read the same objects and say the same: fail at once.
-            raise AirflowFailException(f"{plan['snapshot_id']} is not published, {reason}")
+            raise RedChecks(f"{plan['snapshot_id']} is not published, {reason}")
         if facts_error is not None:
             raise facts_error
         return summary

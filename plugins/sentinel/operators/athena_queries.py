@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from airflow.providers.amazon.aws.hooks.athena import AthenaHook
 from airflow.providers.amazon.aws.hooks.base_aws import AwsBaseHook
+from airflow.providers.amazon.aws.links.athena import AthenaQueryResultsLink
 from airflow.sdk import BaseOperator
 
 from sentinel.checks.trigger import AthenaQueriesTrigger
+from sentinel.operators.links import ProofLink
+
+if TYPE_CHECKING:
+    from airflow.sdk import Context
 
 
 class AthenaQueriesOperator(BaseOperator):
@@ -19,6 +24,8 @@ class AthenaQueriesOperator(BaseOperator):
     :param poll_seconds: pause between two looks at the queries.
     :param timeout_seconds: queries that run longer are stopped.
     """
+
+    operator_extra_links = (ProofLink(), AthenaQueryResultsLink())
 
     def __init__(
         self,
@@ -65,6 +72,16 @@ class AthenaQueriesOperator(BaseOperator):
             timeout_seconds=self.timeout_seconds,
             aws_conn_id=self.aws_conn_id,
             region_name=self.region_name,
+        )
+
+    def link_query(self, context: Context, query_execution_id: str) -> None:
+        """Let the task's link «Query Results» open this query in the Athena console."""
+        AthenaQueryResultsLink.persist(
+            context=context,
+            operator=self,
+            region_name=self.athena.conn_region_name,
+            aws_partition=self.athena.conn_partition,
+            query_execution_id=query_execution_id,
         )
 
     def rows(self, query_execution_id: str) -> list[dict[str, Any]]:

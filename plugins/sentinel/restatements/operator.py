@@ -72,8 +72,9 @@ class CompareSnapshotsOperator(AthenaQueriesOperator):
         self._ask(insert, "ask_totals", former)
         return None
 
-    def ask_totals(self, context: Context, event: dict[str, Any], query_id: str, former: dict[str, Any]) -> None:  # noqa: ARG002
+    def ask_totals(self, context: Context, event: dict[str, Any], query_id: str, former: dict[str, Any]) -> None:
         """The table is written: ask it for its totals."""
+        self.link_query(context, query_id)
         self._check_ended(event, query_id, "restatement.sql")
         settings, plan = load_settings(), parse_plan(self.plan)
         totals = render_sql(

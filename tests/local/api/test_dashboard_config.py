@@ -93,3 +93,20 @@ def test_a_policy_is_opened_for_requests_alone() -> None:
         "default-src 'none'; connect-src 'self' https://id.example; script-src 'self'"
     )
     assert DashboardConfig().policy(policy) == policy
+
+
+def test_who_may_frame_the_dashboard_is_named_in_the_policy_and_nobody_is_by_default() -> None:
+    policy = "default-src 'none'; connect-src 'self'; frame-ancestors 'none'"
+    assert dashboard_config_from({}, None).policy(policy) == policy
+    framed = dashboard_config_from({"SENTINEL_FRAME_ANCESTORS": "http://127.0.0.1:8080, http://localhost:8080"}, None)
+    assert framed.policy(policy) == (
+        "default-src 'none'; connect-src 'self'; frame-ancestors http://127.0.0.1:8080 http://localhost:8080"
+    )
+
+
+@pytest.mark.parametrize(
+    "origin", ["*", "https:", "https://airflow.example.com/", "'self'", "http://airflow.example.com"]
+)
+def test_who_may_frame_is_an_origin(origin: str) -> None:
+    with pytest.raises(SettingError, match="SENTINEL_FRAME_ANCESTORS"):
+        dashboard_config_from({"SENTINEL_FRAME_ANCESTORS": origin}, None)

@@ -1,0 +1,1 @@
+"""What is generated for docs/ from the code itself."""

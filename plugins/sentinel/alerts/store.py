@@ -1,0 +1,100 @@
+"""The open incidents: one small object each, `gold/_incidents/<key>.json`, made and changed under conditions.
+
+So two runs that meet the same trouble at once open one incident, and one of them sends the message.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import ClientError
+
+from sentinel.alerts.incident import Incident, OpenIncident, open_incident_from
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+FOLDER = "gold/_incidents/"
+
+_NOT_THERE = {"NoSuchKey", "404"}
+_LOST_RACE = {"PreconditionFailed", "ConditionalRequestConflict", "412", "409"}
+
+
+class IncidentStore:
+    """The open incidents of a lake."""
+
+    def __init__(self, s3: S3Client, lake_bucket: str) -> None:
+        self._s3: Any = s3
+        self._bucket = lake_bucket
+
+    def open(self, incident: Incident) -> OpenIncident | None:
+        """The incident, opened by this call; None when it is open already, or another call opened it first.
+
+        One that is over but not forgotten yet is begun anew, and told anew: its end may have been told by now.
+        """
+        opened = self._put(OpenIncident(incident), IfNoneMatch="*")
+        if opened is not None:
+            return opened
+        former = self.read(incident.key)
+        if former is None or former.recovered_at is None:
+            return None
+        return self._put(OpenIncident(incident), IfMatch=former.etag)
+
+    def mark_told(self, opened: OpenIncident, told_at: str) -> OpenIncident | None:
+        """The incident with the time people were told of it; None when it changed meanwhile."""
+        return self._put(replace(opened, told_at=told_at), IfMatch=opened.etag)
+
+    def mark_recovered(self, opened: OpenIncident, recovered_at: str) -> OpenIncident | None:
+        """The incident, over by this call; None when another call ended it first, or it is over already."""
+        if opened.recovered_at is not None:
+            return None
+        return self._put(replace(opened, recovered_at=recovered_at), IfMatch=opened.etag)
+
+    def remove(self, ended: OpenIncident) -> None:
+        """Forget an incident that is over and told, unless it was begun anew meanwhile."""
+        kept = self.read(ended.incident.key)
+        if kept is None or kept.etag != ended.etag:
+            return
+        self._s3.delete_object(Bucket=self._bucket, Key=_object_key(ended.incident.key))
+
+    def read(self, key: str) -> OpenIncident | None:
+        """The incident that is known by this key; None when there is none."""
+        try:
+            answer = self._s3.get_object(Bucket=self._bucket, Key=_object_key(key))
+        except ClientError as error:
+            if error.response["Error"]["Code"] in _NOT_THERE:
+                return None
+            raise
+        return open_incident_from(json.loads(answer["Body"].read()), answer["ETag"])
+
+    def keys(self, prefix: str = "") -> list[str]:
+        """The keys of all incidents that begin with these characters, in order."""
+        pages = self._s3.get_paginator("list_objects_v2").paginate(Bucket=self._bucket, Prefix=FOLDER + prefix)
+        found = [entry["Key"] for page in pages for entry in page.get("Contents", [])]
+        return sorted(key.removeprefix(FOLDER).removesuffix(".json") for key in found)
+
+    def all(self, *prefixes: str) -> list[OpenIncident]:
+        """The incidents whose keys begin with one of these (none: all), in the order of their keys."""
+        wanted = prefixes or ("",)
+        keys = [key for key in self.keys() if key.startswith(wanted)]
+        return [one for key in keys if (one := self.read(key)) is not None]
+
+    def _put(self, kept: OpenIncident, **condition: Any) -> OpenIncident | None:
+        body = (json.dumps(kept.as_document(), indent=2, ensure_ascii=False) + "\n").encode()
+        key = _object_key(kept.incident.key)
+        try:
+            answer = self._s3.put_object(
+                Bucket=self._bucket, Key=key, Body=body, ContentType="application/json", **condition
+            )
+        except ClientError as error:
+            # Some answer a condition on a vanished object with 404.
+            if error.response["Error"]["Code"] in _LOST_RACE | _NOT_THERE:
+                return None
+            raise
+        return replace(kept, etag=answer["ETag"])
+
+
+def _object_key(key: str) -> str:
+    return f"{FOLDER}{key}.json"

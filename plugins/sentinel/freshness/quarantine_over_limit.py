@@ -1,0 +1,45 @@
+"""A published month with more line items in quarantine than the setting `quarantine_limit_rows` allows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from sentinel.alerts.incident import Incident
+from sentinel.alerts.kinds import QUARANTINE_OVER_LIMIT
+from sentinel.alerts.links import dag_url, links_of
+from sentinel.freshness.lake import Watched
+
+# include/sql/checks/quarantine_is_empty.sql: one row per reason, and one for all of them.
+CHECK = "quarantine_is_empty"
+SUBJECT = "rows in quarantine: "
+ANY_REASON = "any reason"
+
+
+def quarantines_over_limit(watched: Watched) -> Iterator[Incident]:
+    """One incident per export and month, as the checks of the published snapshot counted."""
+    limit = watched.settings.quarantine_limit_rows
+    for export, period, entry, record in watched.published():
+        reasons = quarantined_rows(record)
+        count = reasons.pop(ANY_REASON, 0)
+        if count <= limit:
+            continue
+        told = "; ".join(f"{rows:,} {reason}" for reason, rows in sorted(reasons.items(), key=lambda one: -one[1])[:5])
+        yield Incident(
+            kind=QUARANTINE_OVER_LIMIT.name,
+            subject={"billing_period": period, "export": export},
+            what=f"{count:,} line items of {export} {period} are in quarantine, more than {limit:,}: {told}",
+            since=entry.published_at,
+            links=links_of(
+                QUARANTINE_OVER_LIMIT.name, run=dag_url("refresh_billing_period"), billing_period=period, export=export
+            ),
+        )
+
+
+def quarantined_rows(record: Mapping[str, Any]) -> dict[str, int]:
+    """Reason → rows in quarantine, of a snapshot record; `any reason` is all of them."""
+    return {
+        str(result["subject"]).removeprefix(SUBJECT): int(result["actual"])
+        for result in record["check_results"]
+        if result["check"] == CHECK
+    }

@@ -1,0 +1,110 @@
+"""The look at everything: each kind of trouble found begins an incident, and what is not found any more ends it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, datetime
+
+from sentinel.alerts.incident import UNKNOWN, Incident
+from sentinel.alerts.kinds import (
+    FAILED_RUN,
+    LATE_DELIVERY,
+    QUARANTINE_OVER_LIMIT,
+    RED_CHECK,
+    RESTATED_FINAL_MONTH,
+    STALE_SNAPSHOT,
+)
+from sentinel.alerts.run import REFRESH
+from sentinel.alerts.telling import Teller
+from sentinel.billing_periods import latest_billing_periods
+from sentinel.clients import aws_client
+from sentinel.freshness.lake import Watched
+from sentinel.freshness.late_delivery import late_deliveries
+from sentinel.freshness.quarantine_over_limit import quarantines_over_limit
+from sentinel.freshness.red_check import red_checks
+from sentinel.freshness.restated_final_month import restated_final_months
+from sentinel.freshness.stale_snapshot import stale_snapshots
+from sentinel.metrics.measuring import measure
+from sentinel.metrics.sending import send_metrics
+from sentinel.settings import load_settings
+
+Probe = Callable[[Watched], Iterator[Incident]]
+
+PROBES: dict[str, Probe] = {
+    LATE_DELIVERY.name: late_deliveries,
+    STALE_SNAPSHOT.name: stale_snapshots,
+    RED_CHECK.name: red_checks,
+    QUARANTINE_OVER_LIMIT.name: quarantines_over_limit,
+    RESTATED_FINAL_MONTH.name: restated_final_months,
+}
+
+log = logging.getLogger(__name__)
+
+
+class WatchError(Exception):
+    """Some kinds of trouble could not be looked for; the message names each with the reason. The others were."""
+
+
+def watch_environment() -> dict[str, list[str]]:
+    """Kind → the keys of the incidents there are. Raises WatchError, SettingError."""
+    from sentinel.alerts.wiring import teller  # noqa: PLC0415  the probes need no connection to be tried
+
+    settings = load_settings()
+    told_by, now = teller(settings), datetime.now(UTC)
+    periods = latest_billing_periods(now, settings.sense_look_back_months)
+    watched = Watched(aws_client("s3"), settings, tuple(periods), now)
+    try:
+        return watch(told_by, watched)
+    finally:
+        # Whatever became of the look: what waits must not wait for it.
+        log.info("%d message(s) that waited are sent", told_by.tell_waiting())
+        if settings.metrics_namespace:
+            measured = measure(watched, told_by.store.all())
+            send_metrics(aws_client("cloudwatch"), settings.metrics_namespace, measured, now)
+
+
+def watch(teller: Teller, watched: Watched) -> dict[str, list[str]]:
+    """Look for each kind, whatever becomes of the others. Raises WatchError at the end."""
+    found: dict[str, list[str]] = {}
+    failed: list[str] = []
+    for kind, probe in PROBES.items():
+        try:
+            found[kind] = _look(teller, watched, kind, probe)
+        except Exception as error:
+            log.exception("%s could not be looked for", kind)
+            failed.append(f"{kind}: {error}")
+    for kind, keys in found.items():
+        log.info("%s: %s", kind, ", ".join(keys) or "none")
+    if failed:
+        raise WatchError("could not look for " + "; ".join(failed))
+    return found
+
+
+def _look(teller: Teller, watched: Watched, kind: str, probe: Probe) -> list[str]:
+    """Begin what is found, end what is not any more; the keys of what is found."""
+    known = teller.store.all(f"{kind}/")
+    # A month that is out of the look-back is still looked at while it has an open incident.
+    periods = {*watched.billing_periods, *_periods(one.incident for one in known)}
+    looked = Watched(watched.s3, watched.settings, tuple(sorted(periods, reverse=True)), watched.now)
+    found = {incident.key: incident for incident in probe(looked)}
+    for incident in found.values():
+        if not _is_explained(teller, incident):
+            teller.begin(incident)
+    for one in known:
+        if one.incident.key not in found:
+            teller.end(one)
+    return sorted(found)
+
+
+def _is_explained(teller: Teller, incident: Incident) -> bool:
+    """Whether a delivery is unpublished for a reason that was told: its run failed, or its checks are red."""
+    if incident.kind != STALE_SNAPSHOT.name:
+        return False
+    period, export = incident.subject["billing_period"], incident.subject["export"]
+    reasons = teller.store.all(f"{FAILED_RUN.name}/{REFRESH}/{period}/", f"{RED_CHECK.name}/{period}/")
+    return any(one.recovered_at is None and one.incident.subject["export"] in {export, UNKNOWN} for one in reasons)
+
+
+def _periods(incidents: Iterable[Incident]) -> set[str]:
+    return {one.subject["billing_period"] for one in incidents if "billing_period" in one.subject}

@@ -1,0 +1,1 @@
+"""What is measured of the data each hour, for CloudWatch."""

@@ -1,0 +1,194 @@
+"""Each kind of trouble: what makes it red, what leaves it green, what arrives in the queue behind the topic, and its end."""
+
+import pytest
+
+from sentinel.alerts.incident import Incident
+from sentinel.freshness.watching import WatchError
+from tests.plugins.freshness.conftest import Month, result
+
+RED = result("rows_reconcile", "rows: raw = silver + quarantine", "1", is_ok=False)
+GREEN = result("rows_reconcile", "rows: raw = silver + quarantine", "0")
+FINAL = {
+    "is_final_restated": True,
+    "former_snapshot_id": "2026-10-00",
+    "sentence": "AWS changed 2026-10: 1 line item added; +1.00 USD.",
+}
+
+
+def quarantined(rows: str, reason: str = "any reason"):
+    return result("quarantine_is_empty", f"rows in quarantine: {reason}", rows, is_ok=rows == "0", severity="warning")
+
+
+def test_an_empty_lake_is_no_trouble(month):
+    assert month.look() == []
+
+
+def test_an_export_that_delivered_in_time_is_no_trouble(month):
+    month.publish(age_hours=35)
+    assert month.look() == []
+    month.publish(age_hours=36)
+    assert month.look() == []
+
+
+def test_an_export_without_a_delivery_for_too_long_is_told_and_so_is_its_end(month):
+    month.publish(age_hours=37)
+    (message,) = month.look_and_read()
+    assert message["subject"] == "[sentinel] WARNING late_delivery: demo"
+    assert "37 hours ago; AWS delivers once a day at least" in message["text"]
+    assert month.look(hours=1) == []
+    month.publish(age_hours=0)
+    assert month.look(hours=1) == [("late_delivery", "recovered")]
+
+
+def test_a_manifest_counts_as_a_delivery_though_nothing_is_published_of_it_yet(month):
+    month.publish(age_hours=50)
+    month.alerting.trees.cur2({"a.csv.gz": b"x"})
+    assert month.look() == []
+
+
+def test_how_late_is_a_setting(month):
+    month.publish(age_hours=37)
+    assert month.look(late_delivery_hours=40) == []
+    assert month.look(late_delivery_hours=20) == [("late_delivery", "opened")]
+
+
+def test_a_delivery_that_is_not_published_is_told_after_some_hours(month):
+    month.alerting.trees.cur2({"a.csv.gz": b"x"})
+    assert month.look(hours=5) == []
+    (message,) = month.look_and_read(hours=7)
+    assert message["subject"] == "[sentinel] ERROR stale_snapshot: 2026-10 demo"
+    assert "of demo 2026-10, there since" in message["text"]
+    assert "readers see nothing of it" in message["text"]
+    assert month.look(hours=8) == []
+
+
+def delivered(month: Month) -> str:
+    """A delivery in the source, and its id."""
+    from sentinel.deliveries.finding import find_manifests, read_delivery
+
+    month.alerting.trees.cur2({"a.csv.gz": b"x"})
+    (found,) = find_manifests(month.alerting.s3, month.alerting.settings.delivery_sources, ["2026-10"])
+    return read_delivery(month.alerting.s3, found.manifest).delivery_id
+
+
+def test_a_delivery_that_is_published_is_no_trouble_and_ends_it(month):
+    identity = delivered(month)
+    month.publish(delivery_id="older", age_hours=24)
+    assert month.look(hours=7) == [("stale_snapshot", "opened")]
+    month.publish(delivery_id=identity, age_hours=24)
+    assert month.look(hours=7) == [("stale_snapshot", "recovered")]
+
+
+def test_a_delivery_that_a_person_took_back_is_no_trouble(month):
+    identity = delivered(month)
+    month.record("2026-10-bb", identity)
+    month.publish("2026-10-aa", delivery_id="older", age_hours=24, rolled_back=["2026-10-bb"])
+    assert month.look(hours=7) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "subject", "is_explained"),
+    [
+        ("failed_run", {"dag_id": "refresh_billing_period", "billing_period": "2026-10", "export": "demo"}, True),
+        ("failed_run", {"dag_id": "refresh_billing_period", "billing_period": "2026-10", "export": "-"}, True),
+        ("failed_run", {"dag_id": "refresh_billing_period", "billing_period": "2026-10", "export": "other"}, False),
+        ("failed_run", {"dag_id": "refresh_billing_period", "billing_period": "2026-09", "export": "demo"}, False),
+        ("failed_run", {"dag_id": "sense_cur_deliveries"}, False),
+    ],
+)
+def test_a_delivery_whose_failed_run_was_told_is_not_told_again(month, kind, subject, is_explained):
+    month.alerting.teller().begin(Incident(kind, subject, "it broke", "2026-10-09T11:00:00Z"))
+    month.alerting.received()
+    month.alerting.trees.cur2({"a.csv.gz": b"x"})
+    assert month.look(hours=7) == ([] if is_explained else [("stale_snapshot", "opened")])
+
+
+def test_a_delivery_whose_checks_are_red_is_told_as_red_and_as_stale_once_only_that_is_left(month):
+    month.checks("2026-10-aa", RED, is_green=False)
+    month.look()
+    month.alerting.trees.cur2({"a.csv.gz": b"x"})
+    assert month.look(hours=7) == []
+    month.checks("2026-10-bb", GREEN, is_green=True, checked_at="2026-10-09T16:00:00")
+    assert month.look(hours=8) == [("red_check", "recovered")]
+    assert month.look(hours=9) == [("stale_snapshot", "opened")]
+
+
+def test_a_delivery_that_cannot_be_read_is_told_with_its_reason(month):
+    month.alerting.trees.put("cur/demo/metadata/BILLING_PERIOD=2026-10/demo-Manifest.json", b"{")
+    (message,) = month.look_and_read(hours=7)
+    assert message["kind"] == "stale_snapshot"
+    assert "that cannot be read" in message["text"]
+
+
+def test_a_red_check_is_told_once_and_ends_with_a_green_one(month):
+    month.checks("2026-10-aa", RED, is_green=False)
+    (message,) = month.look_and_read()
+    assert message["subject"] == "[sentinel] ERROR red_check: 2026-10 demo"
+    assert (
+        "2026-10-aa is not published. rows_reconcile (rows: raw = silver + quarantine): expected 0, found 1"
+        in message["text"]
+    )
+    assert month.look() == []
+    month.checks("2026-10-bb", GREEN, is_green=True, checked_at="2026-10-09T16:00:00")
+    assert month.look() == [("red_check", "recovered")]
+
+
+def test_green_checks_are_no_trouble_and_a_former_red_snapshot_is_none(month):
+    month.checks("2026-10-aa", RED, is_green=False, checked_at="2026-10-09T15:00:00")
+    month.checks("2026-10-bb", GREEN, is_green=True, checked_at="2026-10-09T16:00:00")
+    assert month.look() == []
+
+
+def test_a_red_check_of_an_old_month_ends_though_nobody_looks_at_that_month_any_more(month):
+    month.checks("2026-10-aa", RED, is_green=False)
+    month.look()
+    later = Month(month.alerting, billing_period="2027-05")
+    assert later.look() == []
+    month.checks("2026-10-bb", GREEN, is_green=True, checked_at="2026-10-09T16:00:00")
+    assert later.look() == [("red_check", "recovered")]
+
+
+def test_rows_in_quarantine_are_told_with_their_reasons(month):
+    month.publish(results=[quarantined("3"), quarantined("2", "cost is no number"), quarantined("1", "no date")])
+    (message,) = month.look_and_read()
+    assert message["subject"] == "[sentinel] WARNING quarantine_over_limit: 2026-10 demo"
+    assert (
+        "3 line items of demo 2026-10 are in quarantine, more than 0: 2 cost is no number; 1 no date\n"
+        in message["text"]
+    )
+    month.publish(results=[quarantined("0")])
+    assert month.look() == [("quarantine_over_limit", "recovered")]
+
+
+@pytest.mark.parametrize(("rows", "told"), [("5", []), ("6", [("quarantine_over_limit", "opened")])])
+def test_how_many_may_be_in_quarantine_is_a_setting(month, rows, told):
+    month.publish(results=[quarantined(rows)])
+    assert month.look(quarantine_limit_rows=5) == told
+
+
+def test_a_restated_final_month_is_told_once_per_snapshot_and_its_end_is_no_news(month):
+    month.publish("2026-10-aa", restatement=FINAL)
+    (message,) = month.look_and_read()
+    assert message["subject"] == "[sentinel] WARNING restated_final_month: 2026-10 demo 2026-10-aa"
+    assert "AWS changed 2026-10: 1 line item added; +1.00 USD. It was final as snapshot 2026-10-00\n" in message["text"]
+    assert month.look() == []
+    month.publish("2026-10-bb", restatement=FINAL)
+    assert month.look() == [("restated_final_month", "opened")]
+    month.publish("2026-10-cc", restatement={**FINAL, "is_final_restated": False})
+    assert month.look() == []
+    assert month.alerting.store.keys() == []
+
+
+def test_a_kind_that_cannot_be_looked_for_hides_no_other_and_ends_nothing(month):
+    month.publish(age_hours=37, results=[quarantined("1")])
+    assert sorted(month.look()) == [("late_delivery", "opened"), ("quarantine_over_limit", "opened")]
+    month.put("gold/_snapshots/2026-10-aa.json", b"[]")
+    month.checks("2026-10-bb", RED, is_green=False)
+    with pytest.raises(WatchError, match=r"quarantine_over_limit: s3://.*2026-10-aa\.json is no snapshot record"):
+        month.look()
+    assert month.alerting.told() == [("red_check", "opened")]
+    assert month.alerting.store.keys() == [
+        "late_delivery/demo",
+        "quarantine_over_limit/2026-10/demo",
+        "red_check/2026-10/demo",
+    ]

@@ -12,7 +12,7 @@ CERTIFICATES := $(wildcard /etc/ssl/certs/ca-certificates.crt)
 export UV_SYSTEM_CERTS := $(if $(CERTIFICATES),true,false)
 export NODE_EXTRA_CA_CERTS ?= $(CERTIFICATES)
 
-.PHONY: help demo test bench-api bench-dashboard kill-test check dashboard dashboard-check dashboard-size browser screenshots format setup up down lock docs clean
+.PHONY: help demo test bench-api bench-dashboard kill-test check dashboard dashboard-check dashboard-size browser screenshots format setup up down lock docs synth clean
 
 help:            ## what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## */  make \1\t/' | expand -t 26
@@ -70,6 +70,10 @@ up: setup dashboard ## start the embedded AWS, the API with the dashboard, and A
 
 down: setup      ## stop them
 	$(BIN)/sentinel $@
+
+synth: setup     ## the templates of AWS CloudFormation in cdk.out, checked; neither account nor network is needed
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m infrastructure.app
+	$(BIN)/cfn-lint cdk.out/*.template.json
 
 docs: setup dashboard/node_modules/.package-lock.json ## what is generated: the API's contract, and the dashboard's types of it
 	$(BIN)/python -m api.contract

@@ -71,6 +71,8 @@ def _whole(environment: Environment) -> Iterator[Rule]:
     yield _one_of("jobs.worker_type", environment.jobs.worker_type, WORKER_TYPES)
     yield 2 <= workers <= 100, "jobs.number_of_workers", workers, "2 to 100"
     yield _one_of("export.time_granularity", export.time_granularity, ("HOURLY", "DAILY", "MONTHLY"))
+    has_place = not environment.dashboard.has_firewall or region == "us-east-1"
+    yield has_place, "dashboard.has_firewall", True, "it in us-east-1 only: AWS keeps web ACLs of Amplify there"
     yield re.fullmatch(r"[A-Za-z0-9_-]{1,128}", export.name), "export.name", export.name, "letters, digits, - and _"
 
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from infrastructure.definitions.installation import Installation
 from infrastructure.definitions.jobs import JobSize
 from infrastructure.definitions.names import Names
 from infrastructure.setting_rules import rules_of
+
+REPO_ROOT = Path(__file__).resolve().parent.parent
 
 
 class SettingError(ValueError):
@@ -44,21 +47,25 @@ class ApiSettings:
     oidc_issuer: str
     oidc_audience: tuple[str, ...]
     cors_origins: tuple[str, ...] = ()
-    # Key of the Lambda's archive in the artifacts bucket.
-    code_key: str = "api/unreleased/api.zip"
     memory_mb: int = 1769
     reserved_concurrency: int = 20
     csv_exports_reserved_concurrency: int = 2
     requests_per_second: int = 50
-    # A web ACL is for CloudFront's address; an HTTP API has no place for one of its own.
-    has_firewall: bool = False
+    # Of the functions; the archive's compiled parts are for it.
+    runtime: str = "python3.12"
 
 
 @dataclass(frozen=True)
 class DashboardSettings:
-    """The dashboard on Amplify; without it the files are served by whatever the team has."""
+    """The dashboard on Amplify; without it the files are served by whatever the team has.
+
+    :param has_firewall: a web ACL before the dashboard and, behind its address, the API. Only from us-east-1.
+    :param oidc_origins: further origins that the provider answers on (docs/sign-in.md).
+    """
 
     is_made: bool = True
+    has_firewall: bool = False
+    oidc_origins: tuple[str, ...] = ()
     contact: str = ""
     client_id: str = ""
 

@@ -14,7 +14,7 @@ from infrastructure.definitions.tables import read_schemas, table_input
 from infrastructure.definitions.workgroup import workgroup
 from infrastructure.settings import REPO_ROOT, Environment
 from infrastructure.stacks.acknowledged import acknowledge
-from infrastructure.stacks.properties import as_properties
+from infrastructure.stacks.properties import as_arguments, as_properties
 from infrastructure.stacks.stack import SentinelStack
 
 BYTES_PER_GB = 1_000_000_000
@@ -53,7 +53,7 @@ class CatalogStack(SentinelStack):
         reads_csv = glue.CfnClassifier(self, "Classifier", csv_classifier=csv)
         for definition in crawlers(self.at, schemas):
             crawler = glue.CfnCrawler(
-                self, f"{definition['Name'].rsplit('-', 1)[1].title()}Crawler", **as_properties(definition)
+                self, f"{definition['Name'].rsplit('-', 1)[1].title()}Crawler", **as_arguments(definition)
             )
             crawler.add_resource_dependency(made[definition["DatabaseName"]])
             crawler.add_resource_dependency(reads_csv)

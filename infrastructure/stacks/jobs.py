@@ -11,7 +11,7 @@ from infrastructure.definitions.jobs import jobs
 from infrastructure.definitions.spark_artifacts import build_artifacts
 from infrastructure.settings import REPO_ROOT, Environment
 from infrastructure.stacks.acknowledged import acknowledge
-from infrastructure.stacks.properties import as_properties
+from infrastructure.stacks.properties import as_arguments
 from infrastructure.stacks.stack import SentinelStack
 
 
@@ -40,7 +40,7 @@ class JobsStack(SentinelStack):
             job = glue.CfnJob(
                 self,
                 f"{layer.title()}JobDefinition",
-                **as_properties(definition | {"DefaultArguments": definition["DefaultArguments"] | more}),
+                **as_arguments(definition | {"DefaultArguments": definition["DefaultArguments"] | more}),
             )
             acknowledge(
                 job,

@@ -30,8 +30,12 @@ from sentinel.refresh.update_views import update_published_views
 from sentinel.restatements.operator import CompareSnapshotsOperator
 from sentinel.settings import load_settings
 
-GLUE_JOB = {"pool": "glue_jobs", "execution_timeout": timedelta(hours=4)}
-CRAWL = {"execution_timeout": timedelta(hours=2)}
+# One role per step, on AWS (infrastructure/access).
+TRANSFORM, CRAWLING, PROVING = (
+    {"aws_conn_id": f"{{{{ settings().{step}_connection }}}}"} for step in ("transform", "crawl", "check")
+)
+GLUE_JOB = {**TRANSFORM, "pool": "glue_jobs", "execution_timeout": timedelta(hours=4)}
+CRAWL = {**CRAWLING, "execution_timeout": timedelta(hours=2)}
 
 
 def planned(*names: str) -> dict[str, str]:
@@ -109,12 +113,14 @@ def refresh_billing_period():
         task_id="run_checks",
         plan="{{ ti.xcom_pull(task_ids='land_delivery') | tojson }}",
         execution_timeout=timedelta(hours=2),
+        **PROVING,
     )
 
     compare_snapshots = CompareSnapshotsOperator(
         task_id="compare_snapshots",
         plan="{{ ti.xcom_pull(task_ids='land_delivery') | tojson }}",
         execution_timeout=timedelta(hours=2),
+        **PROVING,
     )
 
     landed = find_delivery() >> land_delivery()

@@ -34,6 +34,14 @@ class Settings:
     silver_job: str = "sentinel-silver"
     gold_job: str = "sentinel-gold"
     athena_workgroup: str = "sentinel"
+    # The Airflow connection of each step: on AWS each names a role that may do that step and no other (infrastructure/access).
+    sense_connection: str = "aws_default"
+    land_connection: str = "aws_default"
+    crawl_connection: str = "aws_default"
+    transform_connection: str = "aws_default"
+    check_connection: str = "aws_default"
+    publish_connection: str = "aws_default"
+    expire_connection: str = "aws_default"
     # AWS restates closed months for two weeks as a rule, and later for refunds and credits.
     sense_look_back_months: int = 3
     # What expire_snapshots leaves: so young, and so many former ones of each month to be rolled back to.

@@ -22,7 +22,7 @@ class RunSnapshotJobOperator(RunGlueJobOperator):
     def execute(self, context: Context) -> Any:
         """Start the job unless its snapshot is published, as after clearing the task of a run that has published."""
         snapshot_id = self.script_args["--snapshot_id"]
-        if is_published(aws_client("s3"), load_settings().lake_bucket, snapshot_id):
+        if is_published(aws_client("s3", self.aws_conn_id), load_settings().lake_bucket, snapshot_id):
             raise AirflowSkipException(f"snapshot {snapshot_id} is published: its files are never written again")
         return super().execute(context)
 

@@ -25,7 +25,7 @@ def runs_to_start(params: Mapping[str, Any]) -> list[dict[str, Any]]:
     periods = None
     if not params.get("all_months"):
         periods = latest_billing_periods(datetime.now(UTC), settings.sense_look_back_months)
-    return new_delivery_runs(aws_client("s3"), settings, periods)
+    return new_delivery_runs(aws_client("s3", settings.sense_connection), settings, periods)
 
 
 def new_delivery_runs(s3: Any, settings: Settings, billing_periods: list[str] | None) -> list[dict[str, Any]]:

@@ -20,7 +20,9 @@ def land_planned_delivery(plan: Mapping[str, Any]) -> dict[str, Any]:
 
     Raises RefusedDelivery (no retry) naming every missing file, DeliveryKeepsChangingError, CopyDiffersError.
     """
-    landed = land_delivery(aws_client("s3"), Place.parse(plan["manifest_uri"]), load_settings().lake_bucket)
+    settings = load_settings()
+    s3 = aws_client("s3", settings.land_connection)
+    landed = land_delivery(s3, Place.parse(plan["manifest_uri"]), settings.lake_bucket)
     log.info("%s %s", "landed" if landed.is_new else "had landed already:", landed.raw.uri)
     return plan_of_landed(plan, landed.record, landed.raw)
 

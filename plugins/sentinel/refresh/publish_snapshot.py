@@ -25,7 +25,8 @@ def publish_planned_snapshot(
     plan: Mapping[str, Any], checks: Mapping[str, Any] | None, restatement: Mapping[str, Any] | None
 ) -> dict[str, Any]:
     """What became of the snapshot: `{"decision", "snapshot_id"}`. Raises AirflowFailException when it is not proven."""
-    return publish_proven(aws_client("s3"), load_settings(), plan, checks, restatement)
+    settings = load_settings()
+    return publish_proven(aws_client("s3", settings.publish_connection), settings, plan, checks, restatement)
 
 
 def publish_proven(

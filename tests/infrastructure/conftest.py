@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+import atexit
 import json
 import os
+import shutil
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+
+# Airflow reads its home when it is imported, so a fixture would come too late.
+if "SENTINEL_TEST_AIRFLOW_HOME" not in os.environ:
+    home = tempfile.mkdtemp(prefix="sentinel-test-airflow-")
+    os.environ["SENTINEL_TEST_AIRFLOW_HOME"] = home
+    os.environ["AIRFLOW_HOME"] = home
+    os.environ["AIRFLOW__CORE__LOAD_EXAMPLES"] = "False"
+    os.environ["AIRFLOW__CORE__UNIT_TEST_MODE"] = "False"
+    atexit.register(shutil.rmtree, home, ignore_errors=True)
 
 # CDK's own part runs in Node, which lies beside Python.
 os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"

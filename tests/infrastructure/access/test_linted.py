@@ -19,7 +19,7 @@ DOCUMENTS: dict[str, Any] = {role.task: role.document for role in roles(AT, prod
 }
 # A finding that is meant, by how it begins → why.
 MEANT = {
-    # KMS knows it for all use of a key (docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html); the linter's list is older.
+    # KMS knows it for all use of a key (conditions-kms.html of its guide); the linter is older.
     "UNKNOWN_CONDITION_FOR_ACTION: Unknown condition kms:ResourceAliases": set(DOCUMENTS) - {"boundary", "crawl"},
     # A boundary gives nothing: it limits what policies that name resources can give.
     "RESOURCE_STAR: ['airflow:PublishMetrics', 'athena:": {"boundary"},

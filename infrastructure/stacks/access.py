@@ -6,6 +6,7 @@ from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 from infrastructure.access.boundary import boundary
+from infrastructure.access.deploying import deploy
 from infrastructure.access.roles import AIRFLOW_ROLE, roles, trust
 from infrastructure.access.statements import policy
 from infrastructure.settings import Environment
@@ -44,6 +45,7 @@ class AccessStack(SentinelStack):
                 f"AwsSolutions-IAM5[{finding}]",
                 "a boundary gives nothing: it limits what the roles' own policies, which name resources, can give",
             )
+        self._deployment_policy()
         made: dict[str, iam.CfnRole] = {}
         for role in roles(at, environment.payers):
             construct = iam.CfnRole(
@@ -62,3 +64,15 @@ class AccessStack(SentinelStack):
             # IAM takes no trust in a role that is not there yet.
             if not next(role for role in roles(at, environment.payers) if role.task == task).services:
                 construct.add_resource_dependency(made[AIRFLOW_ROLE])
+
+    def _deployment_policy(self) -> None:
+        """For whoever runs `make deploy`: attach it to that role."""
+        document = policy(deploy(self.at))
+        construct = iam.CfnManagedPolicy(
+            self,
+            "Deployment",
+            managed_policy_name=f"{self.at.names.prefix}-deployment",
+            description="What make deploy of Sentinel needs",
+            policy_document=document,
+        )
+        acknowledge_wildcards(construct, document)

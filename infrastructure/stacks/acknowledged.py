@@ -11,7 +11,7 @@ from constructs import IConstruct
 # Wildcards in policies: what the resource looks like → why it ends in a star. Anything else stays a finding.
 _WILDCARDS = (
     (r"arn:aws[a-z-]*:s3:::[a-z0-9.-]+/.+\*.*", "the objects below one prefix of one bucket"),
-    (r"arn:aws[a-z-]*:s3:::[a-z0-9-]+-airflow-[a-z0-9-]+/\*", "all of the bucket that holds nothing but MWAA's code"),
+    (r"arn:aws[a-z-]*:s3:::[a-z0-9.-]+-airflow-[a-z0-9-]+/\*", "all of the bucket that holds nothing but MWAA's code"),
     (r"arn:aws[a-z-]*:kms:[^:]+:\d{12}:key/\*", "the key of one alias, by the condition kms:ResourceAliases"),
     (r"arn:aws[a-z-]*:glue:[^:]+:\d{12}:table/[a-z_]+/(delivery_)?\*", "the tables of one database of ours"),
     (

@@ -8,14 +8,17 @@ from typing import Any
 import pytest
 
 from infrastructure.access.boundary import boundary
+from infrastructure.access.deploying import deploy
 from infrastructure.access.roles import roles
 from infrastructure.access.statements import policy
 from infrastructure.environments import prod
 from tests.infrastructure.access.linter import findings
 
 AT = prod.ENVIRONMENT.installation
-DOCUMENTS: dict[str, Any] = {role.task: role.document for role in roles(AT, prod.ENVIRONMENT.payers)} | {
-    "boundary": policy(boundary(AT))
+DOCUMENTS: dict[str, Any] = {
+    **{role.task: role.document for role in roles(AT, prod.ENVIRONMENT.payers)},
+    "boundary": policy(boundary(AT)),
+    "deployment": policy(deploy(AT)),
 }
 # A finding that is meant, by how it begins → why.
 MEANT = {
@@ -43,4 +46,4 @@ def test_the_linter_finds_an_action_that_is_none_and_a_resource_that_does_not_fi
 def test_a_policy_is_no_larger_than_iam_takes(name: str) -> None:
     # A role's inline policies may have 10240 characters, a managed policy 6144; white space is not counted.
     size = len(json.dumps(DOCUMENTS[name], separators=(",", ":")))
-    assert size <= (6144 if name == "boundary" else 10240)
+    assert size <= (6144 if name in {"boundary", "deployment"} else 10240)

@@ -44,9 +44,9 @@ def add_stacks(app: App, environment: Environment) -> None:
     lake = LakeStack(app, environment)
     export = ExportStack(app, environment, lake.access_logs)
     catalog = CatalogStack(app, environment, lake.results_key)
-    jobs = JobsStack(app, environment)
+    jobs = JobsStack(app, environment, lake.logs_key)
     orchestration = OrchestrationStack(app, environment, lake.airflow_key)
-    api = ApiStack(app, environment)
+    api = ApiStack(app, environment, lake.logs_key)
     if environment.dashboard.is_made:
         DashboardStack(app, environment, api.address)
     monitoring = MonitoringStack(app, environment, api.api.ref)

@@ -1,11 +1,11 @@
-"""Findings of cdk-nag that are right and meant: each with its reason."""
+"""Findings of cdk-nag and checkov that are right and meant: each with its reason."""
 
 from __future__ import annotations
 
 import re
 from typing import Any
 
-from aws_cdk import Acknowledgment, Validations
+from aws_cdk import Acknowledgment, CfnResource, Validations
 from constructs import IConstruct
 
 # Wildcards in policies: what the resource looks like → why it ends in a star. Anything else stays a finding.
@@ -26,8 +26,14 @@ _ACTIONS = {"kms:GenerateDataKey*": "the two ways to make a data key that MWAA's
 
 
 def acknowledge(construct: IConstruct, rule: str, reason: str) -> None:
-    """Say that a finding of this construct is meant."""
+    """Say that a finding of cdk-nag about this construct is meant."""
     Validations.of(construct).acknowledge(Acknowledgment(id=f"AwsSolutions::{rule}", reason=reason))
+
+
+def skip_check(resource: CfnResource, check: str, reason: str) -> None:
+    """Say that a finding of checkov about this resource is meant: it reads the reason in the template."""
+    known = resource.get_metadata("checkov") or {"skip": []}
+    resource.add_metadata("checkov", {"skip": [*known["skip"], {"id": check, "comment": reason}]})
 
 
 def acknowledge_wildcards(construct: IConstruct, document: dict[str, Any]) -> None:

@@ -13,7 +13,7 @@ from infrastructure.definitions.catalog import classifier, crawlers, databases
 from infrastructure.definitions.tables import read_schemas, table_input
 from infrastructure.definitions.workgroup import workgroup
 from infrastructure.settings import REPO_ROOT, Environment
-from infrastructure.stacks.acknowledged import acknowledge
+from infrastructure.stacks.acknowledged import acknowledge, skip_check
 from infrastructure.stacks.properties import as_arguments, as_properties
 from infrastructure.stacks.stack import SentinelStack
 
@@ -62,6 +62,7 @@ class CatalogStack(SentinelStack):
                 "AwsSolutions-GL1",
                 "a crawler's log holds names of folders and tables, and no figure; CloudWatch encrypts it with its own key",
             )
+            skip_check(crawler, "CKV_AWS_195", "crawlers keep nothing but names of folders and tables, in their log")
 
     def _workgroup(self, environment: Environment, results_key: kms.CfnKey) -> None:
         definition = workgroup(self.at.names)

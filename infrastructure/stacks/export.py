@@ -14,6 +14,7 @@ from infrastructure.definitions.installation import Installation
 from infrastructure.definitions.names import DELIVERY_PREFIX
 from infrastructure.definitions.tables import read_schemas
 from infrastructure.settings import REPO_ROOT, Environment
+from infrastructure.stacks.acknowledged import skip_check
 from infrastructure.stacks.buckets import make_bucket
 from infrastructure.stacks.stack import SentinelStack
 
@@ -56,6 +57,7 @@ class ExportStack(SentinelStack):
             logs=access_logs,
             more_statements=[delivery_statement(self.at, definition.name, self.at.account)],
         )
+        skip_check(bucket, "CKV_AWS_21", "AWS overwrites deliveries many times a day, and landing keeps each as it was")
         if environment.export.is_made:
             self._export(environment, bucket)
 

@@ -45,7 +45,7 @@ def service_statement(sid: str, services: Sequence[str], condition: dict[str, An
         "Sid": sid,
         "Effect": "Allow",
         "Principal": {"Service": list(services)},
-        "Action": ["kms:Decrypt", "kms:GenerateDataKey*"],
+        "Action": ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"],
         "Resource": "*",  # of a key's own policy: this key
         "Condition": condition,
     }

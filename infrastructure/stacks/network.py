@@ -6,6 +6,7 @@ from aws_cdk import Tags
 from aws_cdk import aws_ec2 as ec2
 
 from infrastructure.stacks.acknowledged import acknowledge
+from infrastructure.stacks.lake import FLOW_LOGS_PREFIX
 from infrastructure.stacks.stack import SentinelStack
 
 # What Airflow and the tasks ask, when there is no way to the internet.
@@ -47,7 +48,17 @@ class Network:
             nat_gateways=1 if settings.has_nat else 0,
             subnet_configuration=[inside, outside] if settings.has_nat else [inside],
         )
-        self.vpc.add_flow_log("FlowLog", traffic_type=ec2.FlowLogTrafficType.REJECT)
+        at = stack.at
+        # What was refused; to the bucket of the access logs, which needs no role and no log group.
+        ec2.CfnFlowLog(
+            stack,
+            "FlowLog",
+            resource_id=self.vpc.vpc_id,
+            resource_type="VPC",
+            traffic_type="REJECT",
+            log_destination_type="s3",
+            log_destination=at.object_arn(at.names.access_logs_bucket, FLOW_LOGS_PREFIX),
+        )
         self.vpc.add_gateway_endpoint("S3", service=ec2.GatewayVpcEndpointAwsService.S3)
         self.workers = ec2.SecurityGroup(
             stack,

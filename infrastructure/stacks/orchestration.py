@@ -71,7 +71,7 @@ class OrchestrationStack(SentinelStack):
 
     def _environment(self, key: kms.CfnKey) -> None:
         settings, names = self.settings.airflow, self.at.names
-        groups = [self._log_group(name) for name in LOGS]
+        groups = [self._log_group(name, key) for name in LOGS]
         network = Network(self)
         module = mwaa.CfnEnvironment.ModuleLoggingConfigurationProperty
         made = mwaa.CfnEnvironment(
@@ -110,13 +110,14 @@ class OrchestrationStack(SentinelStack):
         CfnOutput(self, "AirflowAddress", value=made.attr_webserver_url)
         CfnOutput(self, "AirflowEnvironment", value=names.airflow_environment)
 
-    def _log_group(self, name: str) -> logs.CfnLogGroup:
+    def _log_group(self, name: str, key: kms.CfnKey) -> logs.CfnLogGroup:
         """A log group before MWAA makes it, for MWAA would keep it for ever."""
         group = logs.CfnLogGroup(
             self,
             f"{name}Logs",
             log_group_name=f"airflow-{self.at.names.airflow_environment}-{name}",
             retention_in_days=self.settings.monitoring.log_retention_days,
+            kms_key_id=key.attr_arn,
         )
         group.apply_removal_policy(self.removal_policy(is_kept=False))
         return group

@@ -231,19 +231,23 @@ def test_jobs_run_on_the_glue_that_is_set_with_logs_that_end(synthesized: Synthe
 
 
 @ALL
-def test_no_log_is_kept_for_ever(synthesized: Synthesized, environment: str) -> None:
+def test_every_log_ends_and_is_encrypted_with_a_key_of_ours(synthesized: Synthesized, environment: str) -> None:
     days = ENVIRONMENTS[environment].monitoring.log_retention_days
+    count = 0
+    for part in ("api", "jobs", "orchestration"):
+        for group in synthesized.template(environment, part).properties("AWS::Logs::LogGroup"):
+            assert group["RetentionInDays"] == days
+            assert "LogsKey" in json.dumps(group["KmsKeyId"]) or "AirflowKey" in json.dumps(group["KmsKeyId"])
+            count += 1
+    assert count == 3 + 2 + 5
+
+
+@ALL
+def test_no_role_is_made_beside_those_of_the_tasks(synthesized: Synthesized, environment: str) -> None:
     prefix = ENVIRONMENTS[environment].installation.names.prefix
-    groups = [
-        one
-        for template in synthesized.templates()
-        if template.name.startswith(f"{prefix}-")
-        for one in template.properties("AWS::Logs::LogGroup")
-    ]
-    ours = [one for one in groups if prefix in json.dumps(one.get("LogGroupName", ""))]
-    assert len(ours) >= 9
-    if environment != "prod":  # whose prefix all others begin with
-        assert {one["RetentionInDays"] for one in ours} == {days}
+    parts = ("lake", "export", "catalog", "jobs", "orchestration", "api", "dashboard", "monitoring")
+    assert [one for part in parts for one in synthesized.template(environment, part).of_type("AWS::IAM::Role")] == []
+    assert len(synthesized.template(environment, "access").of_type("AWS::IAM::Role")) == 12, prefix
 
 
 def test_the_functions_are_arm_bounded_and_apart(synthesized: Synthesized) -> None:

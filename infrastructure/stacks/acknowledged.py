@@ -25,9 +25,9 @@ _WILDCARDS = (
 _ACTIONS = {"kms:GenerateDataKey*": "the two ways to make a data key that MWAA's queue uses"}
 
 
-def acknowledge(construct: IConstruct, rule: str, reason: str) -> None:
-    """Say that a finding of cdk-nag about this construct is meant."""
-    Validations.of(construct).acknowledge(Acknowledgment(id=f"AwsSolutions::{rule}", reason=reason))
+def acknowledge(construct: IConstruct, rule: str, reason: str, *, of: str = "AwsSolutions") -> None:
+    """Say that a finding of cdk-nag about this construct is meant; or one of CDK's own, with `of="CloudFormation-Validate"`."""
+    Validations.of(construct).acknowledge(Acknowledgment(id=f"{of}::{rule}", reason=reason))
 
 
 def skip_check(resource: CfnResource, check: str, reason: str) -> None:

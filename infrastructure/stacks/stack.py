@@ -34,6 +34,11 @@ class SentinelStack(Stack):
         Tags.of(self).add("project", self.at.names.prefix)
         Tags.of(self).add("environment", environment.name)
 
+    @property
+    def availability_zones(self) -> list[str]:
+        """The zones of the settings: CDK would ask an account for them, and the templates could not be made without one."""
+        return [f"{self.settings.region}{letter}" for letter in self.settings.availability_zones]
+
     def removal_policy(self, *, is_kept: bool) -> RemovalPolicy:
         """What becomes of a resource when its stack is destroyed: what cannot be made again stays, where data is kept at all."""
         return RemovalPolicy.RETAIN if is_kept and self.settings.is_data_kept else RemovalPolicy.DESTROY

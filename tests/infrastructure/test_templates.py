@@ -56,6 +56,15 @@ def test_no_finding_of_cfn_lint_is_left(synthesized: Synthesized) -> None:
     assert (done.returncode, done.stdout) == (0, "")
 
 
+def test_no_account_is_asked_for_anything(synthesized: Synthesized) -> None:
+    manifest = json.loads((synthesized.folder / "manifest.json").read_text())
+    assert manifest.get("missing") is None
+    zones = {
+        one["AvailabilityZone"] for one in synthesized.template("dev", "orchestration").properties("AWS::EC2::Subnet")
+    }
+    assert zones == {"us-east-1a", "us-east-1b"}
+
+
 @ALL
 def test_every_bucket_is_closed_encrypted_tls_only_and_logged(synthesized: Synthesized, environment: str) -> None:
     found = buckets(synthesized, environment)

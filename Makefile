@@ -12,7 +12,7 @@ CERTIFICATES := $(wildcard /etc/ssl/certs/ca-certificates.crt)
 export UV_SYSTEM_CERTS := $(if $(CERTIFICATES),true,false)
 export NODE_EXTRA_CA_CERTS ?= $(CERTIFICATES)
 
-.PHONY: help demo test bench-api bench-dashboard kill-test check dashboard dashboard-check dashboard-size browser screenshots format setup up down lock docs clean
+.PHONY: help demo test bench-api bench-dashboard kill-test check dashboard dashboard-check dashboard-size browser screenshots format setup up down lock docs synth scan clean
 
 help:            ## what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## */  make \1\t/' | expand -t 26
@@ -71,6 +71,18 @@ up: setup dashboard ## start the embedded AWS, the API with the dashboard, and A
 down: setup      ## stop them
 	$(BIN)/sentinel $@
 
+synth: setup     ## the templates of AWS CloudFormation in cdk.out, checked; neither account nor network is needed
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m infrastructure.app
+	$(BIN)/cfn-lint cdk.out/*.template.json
+
+scan: synth .venv-scan/ready ## checkov over the same templates, from an environment of its own
+	.venv-scan/bin/checkov --directory cdk.out --framework cloudformation --skip-download --compact --quiet
+
+.venv-scan/ready: requirements/scan.lock | .venv/ready
+	$(BIN)/uv venv --quiet --clear --python $(BIN)/python .venv-scan
+	$(BIN)/uv pip install --quiet --python .venv-scan/bin/python --require-hashes -r $<
+	touch $@
+
 docs: setup dashboard/node_modules/.package-lock.json ## what is generated: the API's contract, the dashboard's types of it, the error catalogue
 	$(BIN)/python -m api.contract
 	$(BIN)/python -m local.documents.error_catalogue
@@ -91,4 +103,4 @@ setup: .venv/ready  ## the environment in .venv, from the lock file
 	touch $@
 
 clean: down      ## remove the environment and all local data
-	rm -rf .venv .sentinel
+	rm -rf .venv .venv-scan .sentinel

@@ -37,8 +37,12 @@ from sentinel.restatements.day_finality import JudgeDaysOperator
 from sentinel.restatements.operator import CompareSnapshotsOperator
 from sentinel.settings import load_settings
 
-GLUE_JOB = {"pool": "glue_jobs", "execution_timeout": timedelta(hours=4)}
-CRAWL = {"execution_timeout": timedelta(hours=2)}
+# One role per step, on AWS (infrastructure/access).
+TRANSFORM, CRAWLING, PROVING = (
+    {"aws_conn_id": f"{{{{ settings().{step}_connection }}}}"} for step in ("transform", "crawl", "check")
+)
+GLUE_JOB = {**TRANSFORM, "pool": "glue_jobs", "execution_timeout": timedelta(hours=4)}
+CRAWL = {**CRAWLING, "execution_timeout": timedelta(hours=2)}
 LANDED = "{{ ti.xcom_pull(task_ids='land_delivery') | tojson }}"
 # Why a delivery is landed and counted, and no more: a newer one is published.
 OLDER = (
@@ -135,17 +139,20 @@ def refresh_billing_period():
         plan=LANDED,
         trigger_rule=TriggerRule.NONE_FAILED,  # an older delivery is counted too, and not cleaned
         execution_timeout=timedelta(hours=2),
+        **PROVING,
     )
     run_checks = RunChecksOperator(
         task_id="run_checks",
         plan=LANDED,
         execution_timeout=timedelta(hours=2),
+        **PROVING,
     )
 
     compare_snapshots = CompareSnapshotsOperator(
         task_id="compare_snapshots",
         plan=LANDED,
         execution_timeout=timedelta(hours=2),
+        **PROVING,
     )
 
     judge_days = JudgeDaysOperator(
@@ -153,6 +160,7 @@ def refresh_billing_period():
         plan=LANDED,
         compared="{{ ti.xcom_pull(task_ids='compare_snapshots') | tojson }}",
         execution_timeout=timedelta(hours=2),
+        **PROVING,
     )
 
     published = publish_snapshot()

@@ -78,7 +78,7 @@ class CsvExportAnswer(TypedDict):
 
 
 def order(exportable: Mapping[str, Resource], api: Api, event: Mapping[str, Any], _path: dict[str, str]) -> HttpAnswer:
-    """Begin an export: it is checked here, and made by an asynchronous call of this very function."""
+    """Begin an export: it is checked here, and made by an asynchronous call of the same code."""
     principal = principal_of(event, api.settings)
     principal.require(SCOPE)
     ordered = checked(CsvExportOrder, _body(event))
@@ -93,7 +93,9 @@ def order(exportable: Mapping[str, Resource], api: Api, event: Mapping[str, Any]
     payload = {"csv_export": order_of(export, said, principal)}
     try:
         aws_client("lambda").invoke(
-            FunctionName=api.settings.function_name, InvocationType="Event", Payload=json.dumps(payload).encode()
+            FunctionName=api.settings.csv_exports_function,
+            InvocationType="Event",
+            Payload=json.dumps(payload).encode(),
         )
     except (ClientError, BotoCoreError) as error:
         raise unavailable() from error

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from local.command.context import JsonOption, aws_client, print_json, running_stack, stdout
-from local.deploy import ALERT_QUEUE
+from local.deploy.alert_topic import ALERT_QUEUE
 
 # Long enough to read all of them, so that none is read twice.
 HIDDEN_SECONDS = 30

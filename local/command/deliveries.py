@@ -24,7 +24,7 @@ from local.command.context import (
 )
 from local.deliver import DeliveredManifest, DeliveryError
 from local.deliver import deliver as deliver_paths
-from local.deploy import DELIVERY_BUCKET
+from local.deploy import NAMES
 from local.settings import Settings, load_settings
 
 
@@ -93,7 +93,7 @@ def deliver_into_bucket(
     """Deliver; CommandError (bad input) in the words of the delivery's own error."""
     try:
         return deliver_paths(
-            paths, export=export, s3=aws_client(settings, "s3"), bucket=DELIVERY_BUCKET, on_progress=on_progress
+            paths, export=export, s3=aws_client(settings, "s3"), bucket=NAMES.delivery_bucket, on_progress=on_progress
         )
     except DeliveryError as error:
         raise CommandError(str(error), ExitCode.BAD_INPUT) from error

@@ -21,7 +21,7 @@ PLAIN = ("AirflowFailException", "AirflowException", "FileNotFoundError", "OSErr
 FINAL_BASES = ("AirflowFailException",)
 
 TO_DO = {
-    "CountError": "Clear `count_delivery`. If it stays, look the query up at Athena: the table of the delivery is in the raw database.",
+    "CountError": "Clear `count_delivery`. If it stays, look the query up at Athena: its table is in the raw database.",
     "CopyDiffersError": "Nothing: the task is tried again. If it stays, see what else writes to the lake's `raw/`.",
     "DeliveryKeepsChangingError": "Nothing: the task is tried again. AWS is still writing; the next run finds it at rest.",
     "DeploymentError": "Deploy all Glue jobs of one version, or correct `silver_job` and `gold_job` in the Variable `sentinel`.",

@@ -13,7 +13,7 @@ from airflow.models.pool import Pool
 from airflow.models.variable import Variable
 from airflow.utils import db
 
-from local.deploy import ALERT_TOPIC_ARN
+from local.deploy.alert_topic import ALERT_TOPIC_ARN
 
 VARIABLE = "sentinel"
 POOLS = {"glue_jobs": (2, "Glue job runs at once; deferred ones count")}

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 import httpx
 
-from local.deploy import ARTIFACTS_BUCKET, LAKE_BUCKET
+from local.deploy import NAMES
 from local.settings import REGION, REPO_ROOT, Settings
 from local.stack import processes
 from local.stack.environ import is_proxy_setting, kept_secret, stack_environ
@@ -27,8 +27,8 @@ def api_environ(settings: Settings, environ: Mapping[str, str] = os.environ) -> 
     """
     own_origins = (settings.api_url, f"http://localhost:{settings.api_port}")
     ours = {
-        "SENTINEL_LAKE_BUCKET": LAKE_BUCKET,
-        "SENTINEL_CSV_EXPORTS_BUCKET": ARTIFACTS_BUCKET,
+        "SENTINEL_LAKE_BUCKET": NAMES.lake_bucket,
+        "SENTINEL_CSV_EXPORTS_BUCKET": NAMES.artifacts_bucket,
         "SENTINEL_CURSOR_KEY": kept_secret(settings.home / "api_cursor_key"),
         "SENTINEL_CACHE_FOLDER": str(settings.home / "api-cache"),
         "AWS_ENDPOINT_URL_LAMBDA": settings.api_url,

@@ -48,6 +48,15 @@ class Settings:
     silver_job: str = "sentinel-silver"
     gold_job: str = "sentinel-gold"
     athena_workgroup: str = "sentinel"
+    # The Airflow connection of each step: on AWS each names a role that may do that step and no other (infrastructure/access).
+    sense_connection: str = "aws_default"
+    land_connection: str = "aws_default"
+    crawl_connection: str = "aws_default"
+    transform_connection: str = "aws_default"
+    check_connection: str = "aws_default"
+    publish_connection: str = "aws_default"
+    expire_connection: str = "aws_default"
+    watch_connection: str = "aws_default"
     # AWS restates closed months for two weeks as a rule, and later for refunds and credits.
     sense_look_back_months: int = 3
     # URL of the SQS queue that S3 tells of new manifests; empty: listen_for_deliveries has nothing to listen to.

@@ -27,7 +27,7 @@ def test_the_defaults_are_those_the_architecture_page_lists() -> None:
         pointer_seconds=5,
         query_seconds=20,
         query_memory="256MB",
-        function_name="sentinel-api",
+        csv_exports_function="sentinel-api",
     )
 
 

@@ -140,3 +140,18 @@ def test_a_param_that_is_no_month_is_refused_before_the_run(period):
         param.resolve(period)
     assert param.resolve(None) is None
     assert param.resolve("2026-10") == "2026-10"
+
+
+@pytest.mark.parametrize(
+    ("step", "task_ids"),
+    [
+        ("transform", ("clean_line_items", "aggregate_costs")),
+        ("crawl", ("crawl_raw", "crawl_silver", "crawl_gold")),
+        ("check", ("run_checks", "compare_snapshots")),
+    ],
+)
+def test_every_operator_asks_aws_through_the_connection_of_its_step(step, task_ids):
+    for task_id in task_ids:
+        task = dag().get_task(task_id)
+        assert task.aws_conn_id == f"{{{{ settings().{step}_connection }}}}"
+        assert "aws_conn_id" in task.template_fields

@@ -10,7 +10,9 @@ from typing import Any
 
 import pytest
 
-from local.deploy import build_artifacts, deploy, read_schemas
+from infrastructure.definitions.spark_artifacts import build_artifacts
+from infrastructure.definitions.tables import read_schemas
+from local.deploy import deploy
 
 SCHEMA = {
     "name": "daily_costs",

@@ -27,7 +27,7 @@ def channels_of(settings: Settings) -> dict[str, Channel]:
     """What each channel that is set is called → how it sends. The topic first: the others are beside it."""
     found: dict[str, Channel] = {}
     if settings.alert_topic_arn:
-        found["SNS"] = Topic(settings.alert_topic_arn)
+        found["SNS"] = Topic(settings.alert_topic_arn, settings.watch_connection)
     if settings.alert_slack_connection:
         found["Slack"] = lambda message: _to_slack(settings.alert_slack_connection, message)
     if settings.alert_email_to:
@@ -57,8 +57,9 @@ def send_by_all(channels: dict[str, Channel], message: Message) -> bool:
 class Topic:
     """Sends to an SNS topic; its client is made with the first message."""
 
-    def __init__(self, arn: str) -> None:
+    def __init__(self, arn: str, connection: str = AWS_CONNECTION) -> None:
         self._arn = arn
+        self._connection = connection
 
     def __call__(self, message: Message) -> None:
         """Publish the message. Raises what SNS raises."""
@@ -70,7 +71,7 @@ class Topic:
         from airflow.providers.amazon.aws.hooks.sns import SnsHook  # noqa: PLC0415  only who sends pays for it
 
         # The topic's own region, which may be another than the environment's.
-        return SnsHook(aws_conn_id=AWS_CONNECTION, region_name=self._arn.split(":")[3], config=PATIENCE)
+        return SnsHook(aws_conn_id=self._connection, region_name=self._arn.split(":")[3], config=PATIENCE)
 
 
 def _to_slack(connection: str, message: Message) -> None:

@@ -7,12 +7,11 @@ from airflow.providers.amazon.aws.hooks.base_aws import AwsBaseHook
 from sentinel.alerts.channels import PATIENCE
 from sentinel.alerts.store import IncidentStore
 from sentinel.alerts.telling import Teller
-from sentinel.clients import AWS_CONNECTION
 from sentinel.settings import Settings, load_settings
 
 
 def teller(settings: Settings | None = None) -> Teller:
     """What opens and ends incidents here. Raises SettingError."""
     settings = settings or load_settings()
-    s3 = AwsBaseHook(aws_conn_id=AWS_CONNECTION, client_type="s3", config=PATIENCE).get_conn()
+    s3 = AwsBaseHook(aws_conn_id=settings.watch_connection, client_type="s3", config=PATIENCE).get_conn()
     return Teller(IncidentStore(s3, settings.lake_bucket), settings)

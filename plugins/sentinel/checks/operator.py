@@ -56,7 +56,7 @@ class RunChecksOperator(AthenaQueriesOperator):
         `"{{ ti.xcom_pull(task_ids='find_delivery', key='plan') | tojson }}"`.
     """
 
-    template_fields: Sequence[str] = ("plan",)
+    template_fields: Sequence[str] = ("plan", "aws_conn_id")
     ui_color = "#e3f2e1"
 
     def __init__(self, *, plan: str | dict[str, Any], **kwargs: Any) -> None:

@@ -53,7 +53,7 @@ def watch_environment() -> dict[str, list[str]]:
     settings = load_settings()
     told_by, now = teller(settings), datetime.now(UTC)
     periods = latest_billing_periods(now, settings.sense_look_back_months)
-    watched = Watched(aws_client("s3"), settings, tuple(periods), now)
+    watched = Watched(aws_client("s3", settings.watch_connection), settings, tuple(periods), now)
     try:
         return watch(told_by, watched)
     finally:
@@ -61,7 +61,7 @@ def watch_environment() -> dict[str, list[str]]:
         log.info("%d message(s) that waited are sent", told_by.tell_waiting())
         if settings.metrics_namespace:
             measured = measure(watched, told_by.store.all())
-            send_metrics(aws_client("cloudwatch"), settings.metrics_namespace, measured, now)
+            send_metrics(aws_client("cloudwatch", settings.watch_connection), settings.metrics_namespace, measured, now)
 
 
 def watch(teller: Teller, watched: Watched) -> dict[str, list[str]]:

@@ -34,8 +34,7 @@ class RunGlueCrawlerOperator(GlueCrawlerRunOperator):
             crawler_name=crawler_name,
             poll_interval=POLL_SECONDS,
             deferrable=True,
-            aws_conn_id=AWS_CONNECTION,
-            **kwargs,
+            **{"aws_conn_id": AWS_CONNECTION, **kwargs},
         )
 
     def execute(self, context: Context) -> Any:  # noqa: ARG002  Airflow's signature

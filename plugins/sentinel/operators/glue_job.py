@@ -47,8 +47,7 @@ class RunGlueJobOperator(GlueJobOperator):
             waiter_max_attempts=MAX_POLLS,
             resume_glue_job_on_retry=True,
             stop_job_run_on_kill=True,
-            aws_conn_id=AWS_CONNECTION,
-            **kwargs,
+            **{"aws_conn_id": AWS_CONNECTION, **kwargs},
         )
 
     def execute(self, context: Context) -> Any:

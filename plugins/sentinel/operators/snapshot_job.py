@@ -38,7 +38,7 @@ class RunSnapshotJobOperator(RunGlueJobOperator):
         if self.not_needed:
             raise AirflowSkipException(self.not_needed)
         snapshot_id = self.script_args["--snapshot_id"]
-        if is_published(aws_client("s3"), load_settings().lake_bucket, snapshot_id):
+        if is_published(aws_client("s3", self.aws_conn_id), load_settings().lake_bucket, snapshot_id):
             raise AirflowSkipException(f"snapshot {snapshot_id} is published: its files are never written again")
         return super().execute(context)
 
@@ -49,7 +49,7 @@ class RunSnapshotJobOperator(RunGlueJobOperator):
         except RefusedDelivery as refusal:
             if raw_uri := self.script_args.get("--raw_uri"):
                 write_refusal(
-                    aws_client("s3"),
+                    aws_client("s3", self.aws_conn_id),
                     Place.parse(raw_uri),
                     task=self.task_id,
                     reason=str(refusal).rpartition("RefusedDelivery: ")[2],

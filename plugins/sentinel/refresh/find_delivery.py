@@ -9,7 +9,7 @@ from typing import Any
 
 from airflow.sdk.exceptions import AirflowFailException
 
-from sentinel.clients import aws_client
+from sentinel.clients import aws_client, clients_of
 from sentinel.deliveries.counting import read_counted
 from sentinel.deliveries.finding import find_manifests, read_delivery
 from sentinel.deliveries.refusals import described_by_manifest, refusal_folder, write_refusal
@@ -29,8 +29,8 @@ log = logging.getLogger(__name__)
 def plan_of_run(params: Mapping[str, Any], data_interval_start: datetime | None) -> dict[str, Any]:
     """The plan of this run. Raises AirflowFailException for what no retry can mend: params, settings, an unreadable manifest."""
     try:
-        billing_period = asked_billing_period(params, data_interval_start)
-        return plan_refresh(aws_client, load_settings(), billing_period, params.get("export"))
+        billing_period, settings = asked_billing_period(params, data_interval_start), load_settings()
+        return plan_refresh(clients_of(settings.land_connection), settings, billing_period, params.get("export"))
     except ValueError as error:
         raise AirflowFailException(str(error)) from error
 
@@ -41,8 +41,9 @@ def is_free(plan: Mapping[str, Any], ti: Any) -> bool:
     def is_active(run_id: str) -> bool:
         return bool(ti.get_dr_count(dag_id=ti.dag_id, run_ids=[run_id], states=["queued", "running"]))
 
-    place = claim_place(load_settings().lake_bucket, plan["snapshot_id"])
-    holder = claim_snapshot(aws_client("s3"), place, ti.run_id, is_active)
+    settings = load_settings()
+    place = claim_place(settings.lake_bucket, plan["snapshot_id"])
+    holder = claim_snapshot(aws_client("s3", settings.land_connection), place, ti.run_id, is_active)
     if holder is not None:
         log.info("run %s is working on snapshot %s; waiting for its end", holder, plan["snapshot_id"])
     return holder is None
@@ -71,5 +72,5 @@ def plan_refresh(client: Client, settings: Settings, billing_period: str, export
 def has_work(plan: Mapping[str, Any]) -> bool:
     """Whether the run has anything to do: a new delivery, or an older one that is not in the ledger with its figures."""
     if plan["outcome"] == OLDER:
-        return read_counted(aws_client("s3"), Place.parse(plan["raw_uri"])) is None
+        return read_counted(aws_client("s3", load_settings().land_connection), Place.parse(plan["raw_uri"])) is None
     return bool(plan["outcome"] == NEW)

@@ -26,7 +26,7 @@ def runs_to_start(params: Mapping[str, Any], former_success: datetime | None) ->
     """
     settings, now = load_settings(), datetime.now(UTC)
     periods = periods_to_look_at(params, former_success, now, settings.sense_look_back_months)
-    return new_delivery_runs(aws_client("s3"), settings, periods)
+    return new_delivery_runs(aws_client("s3", settings.sense_connection), settings, periods)
 
 
 def periods_to_look_at(

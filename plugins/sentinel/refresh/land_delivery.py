@@ -24,13 +24,18 @@ def land_planned_delivery(plan: Mapping[str, Any]) -> dict[str, Any]:
 
     Raises RefusedDelivery (no retry) naming every missing file, noted as refused; DeliveryKeepsChangingError, CopyDiffersError.
     """
-    s3, manifest, lake_bucket = aws_client("s3"), Place.parse(plan["manifest_uri"]), load_settings().lake_bucket
+    settings = load_settings()
+    s3, manifest = aws_client("s3", settings.land_connection), Place.parse(plan["manifest_uri"])
     try:
-        landed = land_delivery(s3, manifest, lake_bucket)
+        landed = land_delivery(s3, manifest, settings.lake_bucket)
     except RefusedDelivery as refusal:
         delivery = described(read_delivery(s3, manifest))
         write_refusal(
-            s3, refusal_folder(lake_bucket, delivery), task="land_delivery", reason=str(refusal), delivery=delivery
+            s3,
+            refusal_folder(settings.lake_bucket, delivery),
+            task="land_delivery",
+            reason=str(refusal),
+            delivery=delivery,
         )
         raise
     log.info("%s %s", "landed" if landed.is_new else "had landed already:", landed.raw.uri)

@@ -29,7 +29,8 @@ def publish_planned_snapshot(
     judged: Mapping[str, Any] | None,
 ) -> dict[str, Any]:
     """What became of the snapshot: `{"decision", "snapshot_id"}`. Raises AirflowFailException when it is not proven."""
-    return publish_proven(aws_client("s3"), load_settings(), plan, checks, restatement, judged)
+    settings = load_settings()
+    return publish_proven(aws_client("s3", settings.publish_connection), settings, plan, checks, restatement, judged)
 
 
 def publish_proven(

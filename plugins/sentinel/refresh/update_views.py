@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
-from sentinel.clients import aws_client
+from sentinel.clients import clients_of
 from sentinel.places import pointer_place
 from sentinel.settings import Settings, load_settings
 from sentinel.snapshots.pointer import PointerContendedError, read_pointer
@@ -19,7 +19,8 @@ log = logging.getLogger(__name__)
 
 def update_published_views() -> list[str]:
     """Names of the views that were made anew; none when all were in line. Raises ViewError, PointerContendedError."""
-    return bring_views_in_line(aws_client, load_settings())
+    settings = load_settings()
+    return bring_views_in_line(clients_of(settings.publish_connection), settings)
 
 
 def bring_views_in_line(client: Callable[[str], Any], settings: Settings) -> list[str]:

@@ -43,7 +43,7 @@ class JudgeDaysOperator(AthenaQueriesOperator):
     :param compared: the XCom of compare_snapshots, as a dict or JSON.
     """
 
-    template_fields: Sequence[str] = ("plan", "compared")
+    template_fields: Sequence[str] = ("plan", "compared", "aws_conn_id")
     ui_color = "#e3eef2"
 
     def __init__(self, *, plan: str | dict[str, Any], compared: str | dict[str, Any], **kwargs: Any) -> None:

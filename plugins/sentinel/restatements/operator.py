@@ -34,7 +34,7 @@ class CompareSnapshotsOperator(AthenaQueriesOperator):
     :param plan: the XCom of land_delivery, as a dict or JSON.
     """
 
-    template_fields: Sequence[str] = ("plan",)
+    template_fields: Sequence[str] = ("plan", "aws_conn_id")
     ui_color = "#e3eef2"
 
     def __init__(self, *, plan: str | dict[str, Any], **kwargs: Any) -> None:

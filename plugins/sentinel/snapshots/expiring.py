@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sentinel.clients import aws_client
+from sentinel.clients import aws_client, clients_of
 from sentinel.instants import parse_instant
 from sentinel.places import Place, pointer_place, snapshot_record_place
 from sentinel.settings import Settings, load_settings
@@ -58,7 +58,8 @@ class Publication:
 
 def choose_expired(*, is_dry_run: bool) -> list[dict[str, Any]]:
     """The snapshots of this lake that may go: `[{"snapshot_id", "billing_period", "byte_count", "tables"}]`, in order."""
-    s3, settings = aws_client("s3"), load_settings()
+    settings = load_settings()
+    s3 = aws_client("s3", settings.expire_connection)
     now = datetime.now(UTC)
     found = _expired_in(s3, settings, now)
     verb = "would go" if is_dry_run else "go"
@@ -78,12 +79,16 @@ def choose_expired(*, is_dry_run: bool) -> list[dict[str, Any]]:
 
 def hide_expired(chosen: Sequence[Mapping[str, Any]]) -> int:
     """Delete the publications and records of the snapshots, as far as they may still go: nobody can begin to read them any more."""
-    return hide(aws_client("s3"), load_settings(), [one["snapshot_id"] for one in chosen], datetime.now(UTC))
+    settings = load_settings()
+    s3 = aws_client("s3", settings.expire_connection)
+    return hide(s3, settings, [one["snapshot_id"] for one in chosen], datetime.now(UTC))
 
 
 def delete_expired(chosen: Sequence[Mapping[str, Any]]) -> int:
     """Delete partitions and files of the snapshots that are hidden; the bytes that are free now."""
-    return delete_files(aws_client("s3"), aws_client("glue"), load_settings(), chosen)
+    settings = load_settings()
+    client = clients_of(settings.expire_connection)
+    return delete_files(client("s3"), client("glue"), settings, chosen)
 
 
 def expired(

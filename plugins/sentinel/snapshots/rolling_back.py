@@ -32,10 +32,11 @@ class RollBackRefusedError(ValueError):
 
 def plan_of_run(params: Mapping[str, Any]) -> dict[str, Any]:
     """What this run rolls back to. Raises AirflowFailException for what no retry can mend."""
+    settings = load_settings()
     try:
         return plan_roll_back(
-            aws_client("s3"),
-            load_settings(),
+            aws_client("s3", settings.publish_connection),
+            settings,
             checked_billing_period(str(params["billing_period"])),
             params.get("export"),
             params.get("snapshot_id"),
@@ -47,7 +48,8 @@ def plan_of_run(params: Mapping[str, Any]) -> dict[str, Any]:
 
 def roll_back_as_planned(plan: Mapping[str, Any]) -> dict[str, Any]:
     """Swap the pointer: `{"snapshot_id", "replaced_snapshot_id", "is_changed"}`. A repeat changes nothing."""
-    return swap_as_planned(aws_client("s3"), load_settings(), plan)
+    settings = load_settings()
+    return swap_as_planned(aws_client("s3", settings.publish_connection), settings, plan)
 
 
 def plan_roll_back(

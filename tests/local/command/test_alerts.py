@@ -6,13 +6,13 @@ from collections.abc import Callable
 from typing import Any
 
 from local.command.alerts import receive_alerts
-from local.deploy import ALERT_TOPIC_ARN, _put_alert_topic
+from local.deploy.alert_topic import ALERT_TOPIC_ARN, put_alert_topic
 
 
 def test_every_message_is_shown_in_its_order_again_and_again_until_it_is_cleared(aws: Callable[[str], Any]) -> None:
     sns, sqs = aws("sns"), aws("sqs")
-    assert _put_alert_topic(sns, sqs) == ["sentinel-alerts"]
-    assert _put_alert_topic(sns, sqs) == []
+    assert put_alert_topic(sns, sqs) == ["sentinel-alerts"]
+    assert put_alert_topic(sns, sqs) == []
     for number in range(12):
         sns.publish(
             TopicArn=ALERT_TOPIC_ARN,

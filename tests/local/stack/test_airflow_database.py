@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from local.deploy import ALERT_TOPIC_ARN
+from local.deploy.alert_topic import ALERT_TOPIC_ARN
 from local.stack.airflow_database import with_alert_topic
 from sentinel.settings import settings_from
 

@@ -28,7 +28,7 @@ def test_only_what_readers_see_is_published(published):
 @pytest.mark.parametrize(("snapshot_id", "is_run"), [("2026-10-abc", False), ("2026-10-def", True)])
 def test_the_job_of_a_published_snapshot_is_skipped_and_says_why(published, monkeypatch, snapshot_id, is_run):
     started = []
-    monkeypatch.setattr(snapshot_job, "aws_client", lambda _: published)
+    monkeypatch.setattr(snapshot_job, "aws_client", lambda *_: published)
     monkeypatch.setattr(snapshot_job, "load_settings", lambda: Settings(lake_bucket="lake"))
     monkeypatch.setattr(snapshot_job.RunGlueJobOperator, "execute", lambda *_: started.append(snapshot_id))
     job = RunSnapshotJobOperator(task_id="t", job_name="sentinel-silver", script_args={"--snapshot_id": snapshot_id})

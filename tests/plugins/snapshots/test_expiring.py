@@ -150,7 +150,7 @@ def chosen(s3, make, monkeypatch, later):
     """Three snapshots, of which the oldest is chosen to go."""
     for day, name in enumerate(("oldest", "former", "published"), start=1):
         make(name, day)
-    monkeypatch.setattr(expiring, "aws_client", lambda _: s3)
+    monkeypatch.setattr(expiring, "aws_client", lambda *_: s3)
     monkeypatch.setattr(expiring, "load_settings", lambda: SETTINGS)
 
     class Later(datetime):

@@ -165,7 +165,7 @@ def test_what_is_missing_in_the_question_is_named(s3, make):
 
 
 def test_a_run_with_a_wrong_month_or_question_fails_at_once(s3, monkeypatch):
-    monkeypatch.setattr(rolling_back, "aws_client", lambda _: s3)
+    monkeypatch.setattr(rolling_back, "aws_client", lambda *_: s3)
     monkeypatch.setattr(rolling_back, "load_settings", lambda: SETTINGS)
     with pytest.raises(AirflowFailException, match="not a billing period: '2026-13'"):
         rolling_back.plan_of_run({"billing_period": "2026-13", "reason": "x"})

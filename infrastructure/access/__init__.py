@@ -1,0 +1,1 @@
+"""The permissions of each task, as plain data."""

@@ -1,0 +1,1 @@
+"""One file per environment, each with its settings as `ENVIRONMENT`."""

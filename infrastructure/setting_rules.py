@@ -1,0 +1,120 @@
+"""What the settings of an environment must keep to: rule by rule, each with the setting's name and what is allowed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from infrastructure.settings import AirflowSettings, ApiSettings, Environment, MonitoringSettings, PayerSettings
+
+# micro runs at most three tasks at once, which is enough for one export; the others scale workers.
+AIRFLOW_CLASSES = ("mw1.micro", "mw1.small", "mw1.medium", "mw1.large", "mw1.xlarge", "mw1.2xlarge")
+GLUE_VERSIONS = ("5.1", "6.0")
+WORKER_TYPES = ("G.1X", "G.2X", "G.4X", "G.8X")
+# What CloudWatch Logs takes.
+RETENTION_DAYS = (
+    1,
+    3,
+    5,
+    7,
+    14,
+    30,
+    60,
+    90,
+    120,
+    150,
+    180,
+    365,
+    400,
+    545,
+    731,
+    1096,
+    1827,
+    2192,
+    2557,
+    2922,
+    3288,
+    3653,
+)
+
+# Whether it is kept, the setting, its value, what is allowed.
+Rule = tuple[object, str, object, str]
+
+
+def rules_of(environment: Environment) -> Iterator[Rule]:
+    """Every rule, kept or broken."""
+    yield from _whole(environment)
+    yield from _airflow(environment.airflow)
+    yield from _api(environment.api)
+    yield from _monitoring(environment.monitoring)
+    for payer in environment.payers:
+        yield from _payer(payer)
+
+
+def _whole(environment: Environment) -> Iterator[Rule]:
+    name, region, zones = environment.name, environment.region, environment.availability_zones
+    scanned, cold, workers = (
+        environment.athena_max_gb_scanned,
+        environment.raw_to_cold_days,
+        environment.jobs.number_of_workers,
+    )
+    export = environment.export
+    yield re.fullmatch(r"[a-z][a-z0-9]{1,9}", name), "name", name, "2 to 10 letters and digits"
+    yield _account("account", environment.account)
+    yield re.fullmatch(r"[a-z]{2}(-[a-z]+)+-\d", region), "region", region, "a region such as eu-central-1"
+    yield len(set(zones)) == len(zones) == 2, "availability_zones", zones, "two letters: MWAA takes two subnets"
+    yield scanned > 0, "athena_max_gb_scanned", scanned, "above 0"
+    yield cold >= 30, "raw_to_cold_days", cold, "30 or more, as S3 wants"
+    yield _one_of("jobs.glue_version", environment.jobs.glue_version, GLUE_VERSIONS)
+    yield _one_of("jobs.worker_type", environment.jobs.worker_type, WORKER_TYPES)
+    yield 2 <= workers <= 100, "jobs.number_of_workers", workers, "2 to 100"
+    yield _one_of("export.time_granularity", export.time_granularity, ("HOURLY", "DAILY", "MONTHLY"))
+    has_place = not environment.dashboard.has_firewall or region == "us-east-1"
+    yield has_place, "dashboard.has_firewall", True, "it in us-east-1 only: AWS keeps web ACLs of Amplify there"
+    yield re.fullmatch(r"[A-Za-z0-9_-]{1,128}", export.name), "export.name", export.name, "letters, digits, - and _"
+
+
+def _airflow(airflow: AirflowSettings) -> Iterator[Rule]:
+    fewest, most, cidr = airflow.min_workers, airflow.max_workers, airflow.vpc_cidr
+    yield _one_of("airflow.environment_class", airflow.environment_class, AIRFLOW_CLASSES)
+    yield 1 <= fewest <= most <= 25, "airflow.min_workers and max_workers", (fewest, most), "1 ≤ min ≤ max ≤ 25"
+    is_one = airflow.environment_class != "mw1.micro" or most == 1
+    yield is_one, "airflow.max_workers", most, "1, since mw1.micro has one worker"
+    is_private = re.fullmatch(r"10\.\d{1,3}\.\d{1,3}\.0/(1[6-9]|2[0-2])", cidr)
+    yield is_private, "airflow.vpc_cidr", cidr, "a private range such as 10.61.0.0/20"
+
+
+def _api(api: ApiSettings) -> Iterator[Rule]:
+    is_https = re.fullmatch(r"https://[^\s?#]+", api.oidc_issuer)
+    yield is_https, "api.oidc_issuer", api.oidc_issuer, "the https address of the provider, as it stands in `iss`"
+    is_named = len(api.oidc_audience) > 0 and all(api.oidc_audience)
+    yield is_named, "api.oidc_audience", api.oidc_audience, "one or more audiences of the API"
+    are_origins = all(re.fullmatch(r"https://[a-z0-9.-]+(:\d+)?", origin) for origin in api.cors_origins)
+    yield are_origins, "api.cors_origins", api.cors_origins, "https origins without a path; never *"
+    yield 128 <= api.memory_mb <= 10240, "api.memory_mb", api.memory_mb, "128 to 10240"
+    for name in ("reserved_concurrency", "csv_exports_reserved_concurrency", "requests_per_second"):
+        yield getattr(api, name) > 0, f"api.{name}", getattr(api, name), "above 0"
+
+
+def _monitoring(monitoring: MonitoringSettings) -> Iterator[Rule]:
+    budget, emails = monitoring.monthly_budget_usd, monitoring.emails
+    yield _one_of("monitoring.log_retention_days", monitoring.log_retention_days, RETENTION_DAYS)
+    yield budget > 0, "monitoring.monthly_budget_usd", budget, "above 0"
+    are_addresses = all(re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", email) for email in emails)
+    yield are_addresses, "monitoring.emails", emails, "addresses"
+
+
+def _payer(payer: PayerSettings) -> Iterator[Rule]:
+    yield _account("payers.account", payer.account)
+    yield re.fullmatch(r"[a-z0-9.-]{3,63}", payer.bucket), "payers.bucket", payer.bucket, "the name of a bucket"
+    yield payer.prefix.endswith("/"), "payers.prefix", payer.prefix, "a folder, with / at the end"
+
+
+def _account(setting: str, account: str) -> Rule:
+    return re.fullmatch(r"\d{12}", account), setting, account, "12 digits, in quotes"
+
+
+def _one_of(setting: str, value: object, allowed: tuple[object, ...]) -> Rule:
+    return value in allowed, setting, value, "one of " + ", ".join(map(str, allowed))

@@ -1,0 +1,1 @@
+"""The stacks of AWS CDK, one file each."""

@@ -1,0 +1,80 @@
+"""The roles of all tasks, and the boundary none of them can pass."""
+
+from __future__ import annotations
+
+from aws_cdk import aws_iam as iam
+from constructs import Construct
+
+from infrastructure.access.boundary import boundary
+from infrastructure.access.deploying import deploy
+from infrastructure.access.roles import AIRFLOW_ROLE, roles, trust
+from infrastructure.access.statements import policy
+from infrastructure.settings import Environment
+from infrastructure.stacks.acknowledged import acknowledge, acknowledge_wildcards, skip_check
+from infrastructure.stacks.stack import SentinelStack
+
+# A task of Airflow runs for hours; a role that one role takes from another lasts an hour, and the SDK takes it again.
+SESSION_SECONDS = 3600
+
+
+class AccessStack(SentinelStack):
+    """One role per task. Policies name everything by its name, so this stack needs no other."""
+
+    def __init__(self, scope: Construct, environment: Environment) -> None:
+        super().__init__(scope, environment, "access", "roles and their permission boundary")
+        at = self.at
+        limits = iam.CfnManagedPolicy(
+            self,
+            "Boundary",
+            managed_policy_name=f"{at.names.prefix}-boundary",
+            description="What no role of Sentinel can do, whatever its policy says",
+            policy_document=policy(boundary(at)),
+        )
+        for finding in (
+            "Resource::*",
+            "Action::s3:*",
+            "Action::glue:*",
+            "Action::athena:*",
+            "Action::logs:*",
+            "Action::sqs:*",
+            "Action::xray:Put*",
+            "Action::kms:GenerateDataKey*",
+        ):
+            acknowledge(
+                limits,
+                f"AwsSolutions-IAM5[{finding}]",
+                "a boundary gives nothing: it limits what the roles' own policies, which name resources, can give",
+            )
+        for check in ("CKV_AWS_108", "CKV_AWS_109", "CKV_AWS_110", "CKV_AWS_111"):
+            skip_check(limits, check, "a boundary gives nothing: it limits what the roles' policies can give")
+        self._deployment_policy()
+        made: dict[str, iam.CfnRole] = {}
+        for role in roles(at, environment.payers):
+            construct = iam.CfnRole(
+                self,
+                f"{role.task.title()}Role",
+                role_name=at.names.role(role.task),
+                description=role.description,
+                assume_role_policy_document=trust(role, at),
+                permissions_boundary=limits.ref,
+                max_session_duration=SESSION_SECONDS,
+                policies=[iam.CfnRole.PolicyProperty(policy_name=role.task, policy_document=role.document)],
+            )
+            acknowledge_wildcards(construct, role.document)
+            made[role.task] = construct
+        for task, construct in made.items():
+            # IAM takes no trust in a role that is not there yet.
+            if not next(role for role in roles(at, environment.payers) if role.task == task).services:
+                construct.add_resource_dependency(made[AIRFLOW_ROLE])
+
+    def _deployment_policy(self) -> None:
+        """For whoever runs `make deploy`: attach it to that role."""
+        document = policy(deploy(self.at))
+        construct = iam.CfnManagedPolicy(
+            self,
+            "Deployment",
+            managed_policy_name=f"{self.at.names.prefix}-deployment",
+            description="What make deploy of Sentinel needs",
+            policy_document=document,
+        )
+        acknowledge_wildcards(construct, document)

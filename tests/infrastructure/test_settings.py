@@ -1,0 +1,67 @@
+"""Settings of an environment: a wrong one is named, with what is allowed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from infrastructure.environments import dev, prod
+from infrastructure.settings import Environment, PayerSettings, SettingError
+
+DEV = dev.ENVIRONMENT
+
+
+def changed(path: str, value: Any) -> Environment:
+    """The environment `dev` with one setting changed, such as `api.memory_mb`."""
+    part, _, name = path.rpartition(".")
+    if not part:
+        return replace(DEV, **{name: value})
+    return replace(DEV, **{part: replace(getattr(DEV, part), **{name: value})})
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "said"),
+    [
+        ("name", "Dev!", "name = 'Dev!': give 2 to 10 letters and digits"),
+        ("account", "12345", "account = '12345': give 12 digits"),
+        ("region", "frankfurt", "region = 'frankfurt': give a region such as"),
+        ("availability_zones", ("a", "a"), "two letters: MWAA takes two subnets"),
+        ("athena_max_gb_scanned", 0, "athena_max_gb_scanned = 0: give above 0"),
+        ("raw_to_cold_days", 7, "raw_to_cold_days = 7: give 30 or more"),
+        ("airflow.environment_class", "mw1.huge", "airflow.environment_class = 'mw1.huge': give one of mw1.micro, "),
+        ("airflow.max_workers", 2, "airflow.max_workers = 2: give 1, since mw1.micro has one worker"),
+        ("airflow.vpc_cidr", "8.8.8.0/20", "airflow.vpc_cidr = '8.8.8.0/20': give a private range"),
+        ("api.oidc_issuer", "http://id.example.com", "api.oidc_issuer = 'http://id.example.com': give the https"),
+        ("api.oidc_audience", (), r"api.oidc_audience = \(\): give one or more"),
+        ("api.cors_origins", ("*",), r"api.cors_origins = \('\*',\): give https origins without a path; never \*"),
+        ("api.memory_mb", 64, "api.memory_mb = 64: give 128 to 10240"),
+        ("api.reserved_concurrency", 0, r"give above 0"),
+        ("jobs.glue_version", "auto", "jobs.glue_version = 'auto': give one of 5.1, 6.0"),
+        ("jobs.number_of_workers", 1, "jobs.number_of_workers = 1: give 2 to 100"),
+        ("export.time_granularity", "WEEKLY", "give one of HOURLY, DAILY, MONTHLY"),
+        ("monitoring.log_retention_days", 10, "monitoring.log_retention_days = 10: give one of 1, 3, 5,"),
+        ("monitoring.emails", ("nobody",), r"monitoring.emails = \('nobody',\): give addresses"),
+        ("payers", (PayerSettings(bucket="b-b", account="1"),), "payers.account = '1': give 12 digits"),
+        ("payers", (PayerSettings(bucket="b-b", account="1" * 12, prefix="cur"),), "payers.prefix = 'cur'"),
+    ],
+)
+def test_a_wrong_setting_is_named_with_what_is_allowed(setting: str, value: Any, said: str) -> None:
+    with pytest.raises(SettingError, match=f"environment '.*': .*{said}"):
+        changed(setting, value)
+
+
+def test_prod_has_the_names_of_the_architecture_and_dev_is_told_apart() -> None:
+    assert prod.ENVIRONMENT.installation.names.lake_bucket == "sentinel-lake-444455556666-us-east-1"
+    assert prod.ENVIRONMENT.installation.names.raw_database == "sentinel_raw"
+    assert DEV.installation.names.lake_bucket == "sentinel-dev-lake-111122223333-us-east-1"
+    assert DEV.installation.names.raw_database == "sentinel_dev_raw"
+    assert DEV.installation.role_arn("land") == "arn:aws:iam::111122223333:role/sentinel-dev-land"
+
+
+@pytest.mark.parametrize("environment", [DEV, prod.ENVIRONMENT])
+def test_every_bucket_has_a_name_that_s3_takes(environment: Environment) -> None:
+    names = environment.installation.names
+    for bucket in (names.delivery_bucket, names.lake_bucket, names.artifacts_bucket, names.access_logs_bucket):
+        assert 3 <= len(bucket) <= 63

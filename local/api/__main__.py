@@ -8,10 +8,10 @@ import os
 import sys
 
 from local.api.dashboard_config import dashboard_config_from
-from local.api.oidc import oidc_from
+from local.api.oidc import LOOPBACK_HOSTS, oidc_from
 from local.api.options import DEFAULT_HANDLER, Options
 from local.api.server import serve
-from local.settings import SettingError
+from local.settings import SettingError, listen_address, load_settings
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -39,6 +39,7 @@ def main(argv: list[str] | None = None) -> int:
             retry_waits=arguments.retry_waits,
             oidc=oidc,
             dashboard=dashboard_config_from(os.environ, oidc),
+            host_names=LOOPBACK_HOSTS | {load_settings().api_host},
         )
         return serve(arguments.port, arguments.workers, options)
     except SettingError as error:
@@ -47,7 +48,9 @@ def main(argv: list[str] | None = None) -> int:
     except OSError as error:
         if error.errno != errno.EADDRINUSE:
             raise
-        print(f"error: port {arguments.port} on 127.0.0.1 is in use; choose another with --port", file=sys.stderr)
+        print(
+            f"error: port {arguments.port} on {listen_address()} is in use; choose another with --port", file=sys.stderr
+        )
         return 1
 
 

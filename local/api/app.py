@@ -39,7 +39,7 @@ def create_app(options: Options) -> ASGIApp:
         *site_routes(config=options.dashboard),
         Everything(Gateway(instance, authorizer, options.integration_seconds)),
     ]
-    return Doorkeeper(Starlette(routes=routes, lifespan=lifespan))
+    return Doorkeeper(Starlette(routes=routes, lifespan=lifespan), options.host_names)
 
 
 def _jwt_authorizer(oidc: Oidc) -> Authorizer:

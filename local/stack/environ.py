@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Mapping
 from pathlib import Path
 
-from local.settings import PLACEHOLDER_CREDENTIALS, REGION, Settings
+from local.settings import PLACEHOLDER_CREDENTIALS, REGION, THIS_MACHINE, Settings
 
 
 def stack_environ(settings: Settings, environ: Mapping[str, str] = os.environ) -> dict[str, str]:
@@ -24,6 +24,12 @@ def stack_environ(settings: Settings, environ: Mapping[str, str] = os.environ) -
         "AWS_EC2_METADATA_DISABLED": "True",
     }
     return {**kept, **ours}
+
+
+def own_hosts(settings: Settings) -> list[str]:
+    """The hosts no proxy may stand before: this machine and, in containers, those of the parts."""
+    parts = (settings.aws_host, settings.airflow_host, settings.api_host)
+    return list(dict.fromkeys((THIS_MACHINE, "localhost", *parts)))
 
 
 def is_proxy_setting(name: str) -> bool:

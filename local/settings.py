@@ -82,6 +82,16 @@ class Settings:
         return f"http://{self.api_host}:{self.api_port}"
 
     @property
+    def airflow_page(self) -> str:
+        """Where a person finds Airflow: also what a container serves is published on this machine."""
+        return f"http://{THIS_MACHINE}:{self.airflow_port}"
+
+    @property
+    def api_page(self) -> str:
+        """Where a person finds the API and the dashboard."""
+        return f"http://{THIS_MACHINE}:{self.api_port}"
+
+    @property
     def aws_root(self) -> Path:
         return self.home / "aws"
 

@@ -9,6 +9,8 @@ from pathlib import Path
 
 from local.settings import PLACEHOLDER_CREDENTIALS, REGION, THIS_MACHINE, Settings
 
+AWS_CONFIG = Path(__file__).with_name("aws_config")
+
 
 def stack_environ(settings: Settings, environ: Mapping[str, str] = os.environ) -> dict[str, str]:
     """This machine's own environment, without foreign AWS or Airflow settings, pointed at the embedded AWS.
@@ -22,6 +24,7 @@ def stack_environ(settings: Settings, environ: Mapping[str, str] = os.environ) -
         "AWS_SECRET_ACCESS_KEY": PLACEHOLDER_CREDENTIALS["aws_secret_access_key"],
         "AWS_DEFAULT_REGION": REGION,
         "AWS_EC2_METADATA_DISABLED": "True",
+        "AWS_CONFIG_FILE": str(AWS_CONFIG),
     }
     return {**kept, **ours}
 

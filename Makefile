@@ -12,7 +12,7 @@ CERTIFICATES := $(wildcard /etc/ssl/certs/ca-certificates.crt)
 export UV_SYSTEM_CERTS := $(if $(CERTIFICATES),true,false)
 export NODE_EXTRA_CA_CERTS ?= $(CERTIFICATES)
 
-.PHONY: help demo test package deploy bench-api bench-dashboard kill-test check dashboard dashboard-check dashboard-size browser screenshots format setup up down lock docs clean
+.PHONY: help demo test package deploy audit bench-api bench-dashboard kill-test check dashboard dashboard-check dashboard-size browser screenshots format setup up down lock docs clean
 
 help:            ## what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## */  make \1\t/' | expand -t 26
@@ -67,6 +67,14 @@ package: setup dashboard ## what goes to AWS, in build/package: DAGs, plugins, r
 deploy: package  ## bring it there, as far as it changed: make deploy OPTIONS="--outputs outputs.json --dry-run"
 	$(BIN)/python -m deployment deploy $(OPTIONS)
 
+audit: setup dashboard/node_modules/.package-lock.json .venv-audit/ready ## advisories, licences, secrets, workflows, bills of materials: build/audit
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m audit $(OPTIONS)
+
+.venv-audit/ready: requirements/audit.lock | .venv/ready
+	$(BIN)/uv venv --quiet --clear .venv-audit
+	$(BIN)/uv pip install --quiet --python .venv-audit/bin/python --require-hashes -r requirements/audit.lock
+	touch $@
+
 format: setup    ## put code into the project's format
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
@@ -88,6 +96,8 @@ lock: setup      ## resolve the lock file again, within the versions of MWAA's i
 		$(BIN)/uv pip compile --group pyproject.toml:$$group -c $(LOCK) --universal --python-version 3.11 \
 			--generate-hashes --no-header -o requirements/$$group.lock || exit 1; \
 	done
+	$(BIN)/uv pip compile requirements/audit.in --universal --python-version 3.11 --generate-hashes --no-header --upgrade \
+		-o requirements/audit.lock
 
 setup: .venv/ready  ## the environment in .venv, from the lock file
 
@@ -100,4 +110,4 @@ setup: .venv/ready  ## the environment in .venv, from the lock file
 	touch $@
 
 clean: down      ## remove the environment and all local data
-	rm -rf .venv .sentinel
+	rm -rf .venv .venv-audit .sentinel build

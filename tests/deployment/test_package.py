@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import importlib.metadata
 import io
 import json
 import os
@@ -96,27 +97,22 @@ def test_the_function_holds_the_api_its_schemas_and_its_libraries(package: Packa
     assert {name.split("/")[0] for name in names} == {"api", "include", "library", "library-1.0.dist-info"}
 
 
-def test_the_function_can_be_imported_from_its_archive_alone(tmp_path: Path) -> None:
-    """Its libraries are those of the test's own environment; ours must all be in it."""
+def test_the_function_can_be_imported_with_the_libraries_of_its_lock_and_no_other(tmp_path: Path) -> None:
+    """`lambda.lock` is whole: of this environment, only what it names is in reach."""
     for name, content in function_sources(REPOSITORY).items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_bytes(content)
-    code = (
-        "import sys; sys.meta_path[:] = [f for f in sys.meta_path if 'editable' not in str(f)]\n"
-        "import api.handler, api.gold.tables as t; print(api.handler.__file__, t.INCLUDE)"
-    )
-    done = run_python(code, tmp_path)
+    for package in pinned("lambda"):
+        distribution = importlib.metadata.distribution(package.split("==")[0])
+        for top in {file.parts[0] for file in distribution.files or [] if file.parts[0] not in {"..", "__pycache__"}}:
+            (tmp_path / top).symlink_to(distribution.locate_file(top))
+    imported = "import api.handler, api.gold.tables as t; print(api.handler.__file__, t.INCLUDE)"
+    code = f"import sys; sys.path.insert(0, {str(tmp_path)!r}); {imported}"
 
-    assert done == f"{tmp_path / 'api' / 'handler.py'} {tmp_path / 'include'}"
+    done = subprocess.run([sys.executable, "-I", "-S", "-c", code], text=True, capture_output=True, check=False)
 
-
-def run_python(code: str, folder: Path) -> str:
-    environ = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "SENTINEL_"))}
-    done = subprocess.run(
-        [sys.executable, "-c", code], cwd=folder, env=environ, text=True, capture_output=True, check=False
-    )
     assert done.returncode == 0, done.stderr
-    return done.stdout.strip()
+    assert done.stdout.split() == [str(tmp_path / "api" / "handler.py"), str(tmp_path / "include")]
 
 
 def test_what_installers_write_about_themselves_is_left_out(tmp_path: Path) -> None:

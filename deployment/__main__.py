@@ -10,10 +10,10 @@ from typing import Any
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
-from deployment.deploy import Clients, EnvironmentUpdateError, deploy
+from deployment.deploy import Clients, EnvironmentUpdateError, deploy, file_versions
 from deployment.mwaa import lay_out
 from deployment.package import build_package, read_package, write_package
-from deployment.plan import Plan, described
+from deployment.plan import Plan, api_code_key, described
 from deployment.targets import NAMED_BY, read_outputs, targets_from
 
 REPO_ROOT = Path(__file__).resolve().parent.parent
@@ -52,6 +52,7 @@ def _parser() -> argparse.ArgumentParser:
     to_aws.add_argument("--outputs", type=Path, help="file of `cdk deploy --outputs-file`; names that no option gives")
     for field, (option, output) in NAMED_BY.items():
         to_aws.add_argument(option, dest=field, help=f"else the output {output}")
+    to_aws.add_argument("--upload-only", action="store_true", help="to the two buckets, before what reads them is made")
     to_aws.add_argument("--dry-run", action="store_true", help="only tell what would be done")
     to_aws.set_defaults(run=_deploy)
     return parser
@@ -75,12 +76,18 @@ def _lay_out(arguments: argparse.Namespace) -> None:
 def _deploy(arguments: argparse.Namespace) -> None:
     package = read_package(arguments.package)
     outputs = read_outputs(arguments.outputs) if arguments.outputs else {}
-    targets = targets_from({field: getattr(arguments, field) for field in NAMED_BY}, outputs)
+    options = {field: getattr(arguments, field) for field in NAMED_BY}
+    targets = targets_from(options, outputs, is_upload_only=arguments.upload_only)
     connect: Any = boto3.client  # its stubs know services by literal names only
     clients = Clients(*(connect(service) for service in ("s3", "mwaa", "glue", "lambda")))
-    plan = deploy(clients, package, targets, is_dry_run=arguments.dry_run, progress=_print_plan)
-    if not plan.is_empty:
-        print("dry run: nothing was done" if arguments.dry_run else "done")
+    deploy(clients, package, targets, is_dry_run=arguments.dry_run, progress=_print_plan)
+    if arguments.dry_run:
+        print("dry run: nothing was done")
+        return
+    # Infrastructure as code names these, too: told, so that it does not put former ones back.
+    print(f"code of the API: {api_code_key(package)}")
+    for file, version in file_versions(clients, targets).items():
+        print(f"version of {file}: {version}")
 
 
 def _print_plan(plan: Plan) -> None:

@@ -52,9 +52,11 @@ class EnvironmentUpdateError(RuntimeError):
 
 def look(clients: Clients, package: Package, targets: Targets) -> Deployed:
     """What is there of what the package has. TargetError names what the account has not."""
-    with _named(f"--environment {targets.environment}"):
-        environment = clients.mwaa.get_environment(Name=targets.environment)["Environment"]
-    require_ready(targets, environment)
+    environment: dict[str, Any] = {}
+    if targets.environment:
+        with _named(f"--environment {targets.environment}"):
+            environment = clients.mwaa.get_environment(Name=targets.environment)["Environment"]
+        require_ready(targets, environment)
     for option, bucket in (
         ("--airflow-bucket", targets.airflow_bucket),
         ("--artifacts-bucket", targets.artifacts_bucket),
@@ -99,6 +101,13 @@ def deploy(
     return plan
 
 
+def file_versions(clients: Clients, targets: Targets) -> dict[str, str]:
+    """File → its newest version in the Airflow bucket, of those an environment names by version."""
+    return {
+        file: clients.s3.head_object(Bucket=targets.airflow_bucket, Key=file)["VersionId"] for file in ENVIRONMENT_FILES
+    }
+
+
 def _carry_out(
     clients: Clients, package: Package, targets: Targets, plan: Plan, sleep: Callable[[float], None]
 ) -> None:
@@ -126,9 +135,9 @@ def _carry_out(
 def _update_environment(clients: Clients, targets: Targets, sleep: Callable[[float], None]) -> None:
     """Give the environment the newest versions of its files, and wait for it. Running tasks end first, on the old workers."""
     named: dict[str, str] = {}
-    for file, (path_name, version_name) in ENVIRONMENT_FILES.items():
-        head = clients.s3.head_object(Bucket=targets.airflow_bucket, Key=file)
-        named |= {path_name: file, version_name: head["VersionId"]}
+    for file, version in file_versions(clients, targets).items():
+        path_name, version_name = ENVIRONMENT_FILES[file]
+        named |= {path_name: file, version_name: version}
     clients.mwaa.update_environment(Name=targets.environment, WorkerReplacementStrategy="GRACEFUL", **named)
     waited = 0.0
     while waited < ENVIRONMENT_SECONDS:

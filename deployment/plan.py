@@ -104,7 +104,9 @@ def plan_of(package: Package, targets: Targets, deployed: Deployed) -> Plan:
     wanted_dags = {f"{DAGS_PREFIX}{name}" for name in package.below(DAGS)}
     return Plan(
         uploads=tuple(upload for upload in changed if not is_dag[upload]),
-        changed_environment_files=tuple(_changed_environment_files(targets, deployed, changed)),
+        changed_environment_files=(
+            tuple(_changed_environment_files(targets, deployed, changed)) if targets.environment else ()
+        ),
         dag_uploads=tuple(sorted((upload for upload in changed if is_dag[upload]), key=_included_first)),
         dag_deletions=tuple(sorted(deployed.dag_keys - wanted_dags)),
         jobs=_changed_jobs(package, targets, deployed.jobs),

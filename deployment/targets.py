@@ -18,6 +18,7 @@ NAMED_BY = {
     "api_function": ("--api-function", "ApiFunction"),
     "csv_exports_function": ("--csv-exports-function", "CsvExportsFunction"),
 }
+BUCKETS = frozenset({"airflow_bucket", "artifacts_bucket"})
 # One function may do both (docs/architecture.md «The API»).
 OPTIONAL = frozenset({"csv_exports_function"})
 
@@ -28,20 +29,20 @@ class TargetError(ValueError):
 
 @dataclass(frozen=True)
 class Targets:
-    """The names of one installation."""
+    """The names of one installation; only the buckets' where nothing else is made yet."""
 
     airflow_bucket: str
     artifacts_bucket: str
-    environment: str
-    silver_job: str
-    gold_job: str
-    api_function: str
+    environment: str = ""
+    silver_job: str = ""
+    gold_job: str = ""
+    api_function: str = ""
     csv_exports_function: str = ""
 
     @property
     def jobs(self) -> dict[str, str]:
         """Glue job → its entry point."""
-        return {self.silver_job: "silver.py", self.gold_job: "gold.py"}
+        return {name: script for name, script in ((self.silver_job, "silver.py"), (self.gold_job, "gold.py")) if name}
 
     @property
     def functions(self) -> tuple[str, ...]:
@@ -49,13 +50,17 @@ class Targets:
         return tuple(filter(None, (self.api_function, self.csv_exports_function)))
 
 
-def targets_from(options: Mapping[str, str | None], outputs: Mapping[str, str]) -> Targets:
-    """The names from options, else from a stack's outputs. TargetError names all that are missing."""
-    found = {field: options.get(field) or outputs.get(output) or "" for field, (_, output) in NAMED_BY.items()}
+def targets_from(
+    options: Mapping[str, str | None], outputs: Mapping[str, str], *, is_upload_only: bool = False
+) -> Targets:
+    """The names from options, else from a stack's outputs. TargetError names all that are missing.
+
+    :param is_upload_only: take the buckets alone, before what reads them is made.
+    """
+    fields = [field for field in NAMED_BY if field in BUCKETS or not is_upload_only]
+    found = {field: options.get(field) or outputs.get(NAMED_BY[field][1]) or "" for field in fields}
     missing = [
-        f"{option} (output {output})"
-        for field, (option, output) in NAMED_BY.items()
-        if not found[field] and field not in OPTIONAL
+        "{} (output {})".format(*NAMED_BY[field]) for field in fields if not found[field] and field not in OPTIONAL
     ]
     if missing:
         raise TargetError(f"not given, and in no output of --outputs: {', '.join(missing)}")

@@ -316,6 +316,7 @@ def test_names_come_from_options_before_a_stacks_outputs_and_missing_ones_are_to
     assert found == Targets("mine", "b", "c", "d", "e", "f", "")
     with pytest.raises(TargetError, match=r"--gold-job \(output GoldJob\), --api-function \(output ApiFunction\)$"):
         targets_from({}, {key: value for key, value in outputs.items() if key != "GoldJob"})
+    assert targets_from({}, outputs, is_upload_only=True) == Targets("a", "b")
 
 
 def test_outputs_are_read_from_all_stacks(tmp_path: Path) -> None:
@@ -340,3 +341,37 @@ def test_the_command_says_what_is_missing_and_ends_with_2(
     assert told.startswith(
         "error: not given, and in no output of --outputs: --artifacts-bucket (output ArtifactsBucket)"
     )
+
+
+def test_before_anything_else_is_made_the_command_uploads_and_tells_what_infrastructure_names(
+    account: Account,
+    package: Package,
+    embedded_aws: Any,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    for name, value in embedded_aws.environment().items():
+        monkeypatch.setenv(name, value)
+    write_package(package, tmp_path / "package")
+    buckets = [account.targets.airflow_bucket, account.targets.artifacts_bucket]
+    command = ["deploy", "--upload-only", "--package", str(tmp_path / "package")]
+    command += ["--airflow-bucket", buckets[0], "--artifacts-bucket", buckets[1]]
+
+    assert main([*command, "--dry-run"]) == 0
+    assert capsys.readouterr().out.endswith("dry run: nothing was done\n")
+    assert [account.clients.s3.list_objects_v2(Bucket=bucket)["KeyCount"] for bucket in buckets] == [0, 0]
+
+    assert main(command) == 0
+    told = capsys.readouterr().out.splitlines()
+    versions = {
+        file: account.clients.s3.head_object(Bucket=buckets[0], Key=file)["VersionId"] for file in ENVIRONMENT_FILES
+    }
+    assert told[-4:] == [
+        f"code of the API: api/{package.api_version}/api.zip",
+        *(f"version of {file}: {version}" for file, version in versions.items()),
+    ]
+    assert account.mwaa.updates == []
+
+    assert main(command) == 0
+    assert capsys.readouterr().out.splitlines()[0] == "everything is there already"

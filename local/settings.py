@@ -82,6 +82,11 @@ class Settings:
         return f"http://{self.api_host}:{self.api_port}"
 
     @property
+    def aws_page(self) -> str:
+        """Where a person's browser finds the objects of the embedded AWS."""
+        return f"http://{THIS_MACHINE}:{self.aws_port}"
+
+    @property
     def airflow_page(self) -> str:
         """Where a person finds Airflow: also what a container serves is published on this machine."""
         return f"http://{THIS_MACHINE}:{self.airflow_port}"

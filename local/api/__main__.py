@@ -32,6 +32,7 @@ def main(argv: list[str] | None = None) -> int:
     arguments = parser.parse_args(argv)
     try:
         oidc = oidc_from(os.environ)
+        settings = load_settings()
         options = Options(
             handler=arguments.handler,
             integration_seconds=arguments.integration_seconds,
@@ -39,7 +40,8 @@ def main(argv: list[str] | None = None) -> int:
             retry_waits=arguments.retry_waits,
             oidc=oidc,
             dashboard=dashboard_config_from(os.environ, oidc),
-            host_names=LOOPBACK_HOSTS | {load_settings().api_host},
+            host_names=LOOPBACK_HOSTS | {settings.api_host},
+            addresses={} if settings.is_started_here else {settings.aws_endpoint: settings.aws_page},
         )
         return serve(arguments.port, arguments.workers, options)
     except SettingError as error:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from local.api.dashboard_config import NO_SIGN_IN, DashboardConfig
 from local.api.oidc import LOOPBACK_HOSTS, Oidc
@@ -19,7 +20,7 @@ MEMORY_MB = 1024
 class Options:
     """How one server runs. The waits are those of Lambda's two retries of an asynchronous call.
 
-    `host_names` are the names it answers to.
+    `host_names` are the names it answers to. `addresses` are those that only its container knows → as this machine knows them.
     """
 
     handler: str = DEFAULT_HANDLER
@@ -29,6 +30,7 @@ class Options:
     oidc: Oidc | None = None
     dashboard: DashboardConfig = NO_SIGN_IN
     host_names: frozenset[str] = LOOPBACK_HOSTS
+    addresses: Mapping[str, str] = field(default_factory=dict)
 
 
 def function_environ(options: Options) -> dict[str, str]:

@@ -109,6 +109,20 @@ def test_what_the_dockerfile_copies_is_there_and_sent_to_the_engine() -> None:
     assert {source.split("/")[0] for source in copied} == sent
 
 
+def test_the_image_holds_every_package_of_ours_that_its_code_imports() -> None:
+    copied = {source.strip("/") for source in re.findall(r"^COPY (\w+/) \w+/$", DOCKERFILE, re.MULTILINE)}
+    ours = {folder.name for folder in REPOSITORY.iterdir() if folder.is_dir() and any(folder.glob("*.py"))} - {"tests"}
+    imported = {
+        name
+        for folder in copied
+        for file in (REPOSITORY / folder).rglob("*.py")
+        for name in re.findall(r"^\s*(?:from|import) (\w+)", file.read_text(), re.MULTILINE)
+    }
+
+    assert {"api", "deployment", "local", "spark_jobs"} <= copied
+    assert imported & ours <= copied
+
+
 def test_airflow_is_the_version_of_the_project() -> None:
     (version,) = (found[1] for one in PROJECT["dependencies"] if (found := re.fullmatch(r"apache-airflow==(.+)", one)))
 

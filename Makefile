@@ -12,7 +12,7 @@ CERTIFICATES := $(wildcard /etc/ssl/certs/ca-certificates.crt)
 export UV_SYSTEM_CERTS := $(if $(CERTIFICATES),true,false)
 export NODE_EXTRA_CA_CERTS ?= $(CERTIFICATES)
 
-.PHONY: help demo test bench-api bench-dashboard kill-test check dashboard dashboard-check dashboard-size browser screenshots format setup up down lock docs synth scan clean
+.PHONY: help demo test package deploy audit bench-api bench-dashboard kill-test check dashboard dashboard-check dashboard-size browser screenshots format setup up down lock docs synth scan clean
 
 help:            ## what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## */  make \1\t/' | expand -t 26
@@ -61,6 +61,20 @@ browser: setup   ## Chromium for the dashboard's tests: Debian's, where the mach
 screenshots: demo browser ## pictures of every page and state in .sentinel/screenshots; a few for the docs
 	$(BIN)/python -m local.browser.screenshots http://127.0.0.1:$${SENTINEL_API_PORT:-8000} .sentinel/screenshots docs/images
 
+package: setup dashboard ## what goes to AWS, in build/package: DAGs, plugins, requirements, Spark and Lambda code, dashboard
+	$(BIN)/python -m deployment package
+
+deploy: package  ## bring it there, as far as it changed: make deploy OPTIONS="--outputs outputs.json --dry-run"
+	$(BIN)/python -m deployment deploy $(OPTIONS)
+
+audit: setup dashboard/node_modules/.package-lock.json .venv-audit/ready ## advisories, licences, secrets, workflows, bills of materials: build/audit
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m audit $(OPTIONS)
+
+.venv-audit/ready: requirements/audit.lock | .venv/ready
+	$(BIN)/uv venv --quiet --clear .venv-audit
+	$(BIN)/uv pip install --quiet --python .venv-audit/bin/python --require-hashes -r requirements/audit.lock
+	touch $@
+
 format: setup    ## put code into the project's format
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
@@ -91,6 +105,12 @@ docs: setup dashboard/node_modules/.package-lock.json ## what is generated: the 
 lock: setup      ## resolve the lock file again, within the versions of MWAA's image
 	$(BIN)/uv pip compile pyproject.toml --group dev -c requirements/mwaa-airflow-3.3.1.txt --universal --python-version 3.11 \
 		--generate-hashes --no-header --upgrade -o $(LOCK)
+	for group in containers lambda; do \
+		$(BIN)/uv pip compile --group pyproject.toml:$$group -c $(LOCK) --universal --python-version 3.11 \
+			--generate-hashes --no-header -o requirements/$$group.lock || exit 1; \
+	done
+	$(BIN)/uv pip compile requirements/audit.in --universal --python-version 3.11 --generate-hashes --no-header --upgrade \
+		-o requirements/audit.lock
 
 setup: .venv/ready  ## the environment in .venv, from the lock file
 
@@ -103,4 +123,4 @@ setup: .venv/ready  ## the environment in .venv, from the lock file
 	touch $@
 
 clean: down      ## remove the environment and all local data
-	rm -rf .venv .venv-scan .sentinel
+	rm -rf .venv .venv-scan .venv-audit .sentinel build cdk.out

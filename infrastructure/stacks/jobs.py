@@ -8,8 +8,8 @@ from aws_cdk import aws_kms as kms
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
+from deployment.spark_artifacts import build_artifacts
 from infrastructure.definitions.jobs import jobs
-from infrastructure.definitions.spark_artifacts import build_artifacts
 from infrastructure.settings import REPO_ROOT, Environment
 from infrastructure.stacks.acknowledged import acknowledge, skip_check
 from infrastructure.stacks.properties import as_arguments

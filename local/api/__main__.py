@@ -8,10 +8,10 @@ import os
 import sys
 
 from local.api.dashboard_config import dashboard_config_from
-from local.api.oidc import oidc_from
+from local.api.oidc import LOOPBACK_HOSTS, oidc_from
 from local.api.options import DEFAULT_HANDLER, Options
 from local.api.server import serve
-from local.settings import SettingError
+from local.settings import SettingError, listen_address, load_settings
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -32,6 +32,7 @@ def main(argv: list[str] | None = None) -> int:
     arguments = parser.parse_args(argv)
     try:
         oidc = oidc_from(os.environ)
+        settings = load_settings()
         options = Options(
             handler=arguments.handler,
             integration_seconds=arguments.integration_seconds,
@@ -39,6 +40,8 @@ def main(argv: list[str] | None = None) -> int:
             retry_waits=arguments.retry_waits,
             oidc=oidc,
             dashboard=dashboard_config_from(os.environ, oidc),
+            host_names=LOOPBACK_HOSTS | {settings.api_host},
+            addresses={} if settings.is_started_here else {settings.aws_endpoint: settings.aws_page},
         )
         return serve(arguments.port, arguments.workers, options)
     except SettingError as error:
@@ -47,7 +50,9 @@ def main(argv: list[str] | None = None) -> int:
     except OSError as error:
         if error.errno != errno.EADDRINUSE:
             raise
-        print(f"error: port {arguments.port} on 127.0.0.1 is in use; choose another with --port", file=sys.stderr)
+        print(
+            f"error: port {arguments.port} on {listen_address()} is in use; choose another with --port", file=sys.stderr
+        )
         return 1
 
 

@@ -37,9 +37,9 @@ def create_app(options: Options) -> ASGIApp:
     routes = [
         Route(PATH, Invocations(instance, background).answer, methods=["POST"]),
         *site_routes(config=options.dashboard),
-        Everything(Gateway(instance, authorizer, options.integration_seconds)),
+        Everything(Gateway(instance, authorizer, options)),
     ]
-    return Doorkeeper(Starlette(routes=routes, lifespan=lifespan))
+    return Doorkeeper(Starlette(routes=routes, lifespan=lifespan), options.host_names)
 
 
 def _jwt_authorizer(oidc: Oidc) -> Authorizer:

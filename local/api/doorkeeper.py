@@ -19,8 +19,9 @@ class Doorkeeper:
     «Forbidden» to a Host that is none of its names.
     """
 
-    def __init__(self, application: ASGIApp) -> None:
+    def __init__(self, application: ASGIApp, host_names: frozenset[str]) -> None:
         self._application = application
+        self._host_names = host_names
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request, told in the log without its query: that may hold names and cursors."""
@@ -37,7 +38,7 @@ class Doorkeeper:
             await send(message)
 
         try:
-            if is_own_host(dict(scope["headers"]).get(b"host", b"").decode("latin-1")):
+            if is_own_host(dict(scope["headers"]).get(b"host", b"").decode("latin-1"), self._host_names):
                 await self._application(scope, receive, send_and_note)
             else:
                 refusal = response_of(gateway_error(403, "Forbidden"), gateway_request_id())
@@ -47,9 +48,9 @@ class Doorkeeper:
             log.info("%s %s %d %.0f ms", scope["method"], path, status, (time.perf_counter() - begun) * 1000)
 
 
-def is_own_host(host: str) -> bool:
-    """Whether a Host header names this machine itself."""
+def is_own_host(host: str, host_names: frozenset[str] = LOOPBACK_HOSTS) -> bool:
+    """Whether a Host header names this machine itself, or its container."""
     try:
-        return urlsplit(f"//{host}").hostname in LOOPBACK_HOSTS
+        return urlsplit(f"//{host}").hostname in host_names
     except ValueError:
         return False

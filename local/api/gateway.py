@@ -7,6 +7,8 @@ import base64
 import json
 import secrets
 import uuid
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from starlette.requests import Request
@@ -18,6 +20,7 @@ from local.api.authorization import Authorizer, UnauthorizedError
 from local.api.events import HttpRequest, http_event, route_of
 from local.api.function import PAYLOAD_BYTES, log
 from local.api.instance import Instance
+from local.api.options import Options
 
 REQUEST_BYTES = 10 * 1024 * 1024
 # What is sent beyond the limit is read and thrown away, so that the client hears the answer; up to here.
@@ -31,10 +34,11 @@ class BodyTooLargeError(Exception):
 class Gateway:
     """An ASGI application that answers every request as the deployed HTTP API does."""
 
-    def __init__(self, instance: Instance, authorizer: Authorizer | None, integration_seconds: float) -> None:
+    def __init__(self, instance: Instance, authorizer: Authorizer | None, options: Options) -> None:
         self._instance = instance
         self._authorizer = authorizer
-        self._seconds = integration_seconds
+        self._seconds = options.integration_seconds
+        self._addresses = options.addresses
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request."""
@@ -82,10 +86,18 @@ class Gateway:
             log.error("%s: call %s failed", request_id, call_id)
             return gateway_error(500, "Internal Server Error")
         try:
-            return http_answer(outcome.payload)
+            answer = http_answer(outcome.payload)
         except MalformedAnswerError as error:
             log.error("%s: malformed answer: %s", request_id, error)
             return gateway_error(500, "Internal Server Error")
+        return replace(answer, body=with_known_addresses(answer.body, self._addresses))
+
+
+def with_known_addresses(body: bytes, addresses: Mapping[str, str]) -> bytes:
+    """The body with the addresses of a container's network as this machine knows them: a signed address of a CSV export, say."""
+    for inside, outside in addresses.items():
+        body = body.replace(f"{inside}/".encode(), f"{outside}/".encode())
+    return body
 
 
 async def read_body(request: Request, limit: int) -> bytes:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from local.api.dashboard_config import NO_SIGN_IN, DashboardConfig
-from local.api.oidc import Oidc
+from local.api.oidc import LOOPBACK_HOSTS, Oidc
 from local.settings import REGION
 
 FUNCTION_NAME = "sentinel-api"
@@ -17,7 +18,10 @@ MEMORY_MB = 1024
 
 @dataclass(frozen=True)
 class Options:
-    """How one server runs. The waits are those of Lambda's two retries of an asynchronous call."""
+    """How one server runs. The waits are those of Lambda's two retries of an asynchronous call.
+
+    `host_names` are the names it answers to. `addresses` are those that only its container knows → as this machine knows them.
+    """
 
     handler: str = DEFAULT_HANDLER
     integration_seconds: float = 30
@@ -25,6 +29,8 @@ class Options:
     retry_waits: tuple[float, ...] = (60, 120)
     oidc: Oidc | None = None
     dashboard: DashboardConfig = NO_SIGN_IN
+    host_names: frozenset[str] = LOOPBACK_HOSTS
+    addresses: Mapping[str, str] = field(default_factory=dict)
 
 
 def function_environ(options: Options) -> dict[str, str]:

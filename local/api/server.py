@@ -1,4 +1,4 @@
-"""The server: uvicorn workers on one port of 127.0.0.1, each an instance of the function."""
+"""The server: uvicorn workers on one port, of 127.0.0.1 unless in a container, each an instance of the function."""
 
 from __future__ import annotations
 
@@ -13,14 +13,15 @@ from uvicorn.config import STARTUP_FAILURE
 from uvicorn.supervisors import Multiprocess
 
 from local.api.options import Options, function_environ
+from local.settings import listen_address
 
 
 def serve(port: int, workers: int, options: Options) -> int:
     """Serve until SIGTERM or SIGINT; 1 if the workers could not start. OSError if the port cannot be had."""
     # Bound here, and to no other address: the server lets everybody in who reaches it, unless tokens are asked for.
-    with socket.create_server(("127.0.0.1", port), backlog=512) as listener:
+    with socket.create_server((listen_address(), port), backlog=512) as listener:
         listener.set_inheritable(True)
-        sys.stdout.write(f"API on http://127.0.0.1:{listener.getsockname()[1]}\n")
+        sys.stdout.write("API on http://{}:{}\n".format(*listener.getsockname()))
         sys.stdout.flush()
         os.environ.update(function_environ(options))
         config = uvicorn.Config(

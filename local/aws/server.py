@@ -16,9 +16,9 @@ from werkzeug.serving import BaseWSGIServer, make_server
 
 from local.aws import athena, athena_requests, catalog, glue, s3
 from local.aws.places import Places
+from local.settings import THIS_MACHINE, listen_address
 
 HEALTH_PATH = "/_sentinel/health"
-LOOPBACK = {"127.0.0.1", "localhost"}
 # These states follow what really runs here; moto's own clockwork must not move them on.
 REAL_STATES = ("glue::job_run", "glue::crawl", "athena::execution")
 
@@ -48,8 +48,12 @@ def with_health(application: Application) -> Application:
 
 
 def create_server(host: str, port: int, root: Path) -> BaseWSGIServer:
-    """A server that is bound but does not answer yet. ValueError for an address other machines could reach."""
-    if host not in LOOPBACK:
+    """A server that is bound but does not answer yet. ValueError for an address other machines could reach.
+
+    Unless SENTINEL_LISTEN_ADDRESS allows it: in a container, whose port is published on 127.0.0.1 only.
+    """
+    address = THIS_MACHINE if host == "localhost" else host
+    if address not in {THIS_MACHINE, listen_address()}:
         raise ValueError(f"--host {host}: the embedded AWS has no authentication and binds to 127.0.0.1 only")
     # moto's internal look-ups go through boto3; they must never leave this machine or need an account.
     os.environ.setdefault("AWS_ACCESS_KEY_ID", "embedded")
@@ -65,9 +69,9 @@ def create_server(host: str, port: int, root: Path) -> BaseWSGIServer:
     athena_requests.install()
     application = with_health(DomainDispatcherApplication(create_backend_app))
     # Bound here, so that a port in use is a plain OSError and not werkzeug's exit.
-    listener = socket.create_server(("127.0.0.1", port), backlog=128)
+    listener = socket.create_server((address, port), backlog=128)
     return make_server(
-        "127.0.0.1",
+        address,
         listener.getsockname()[1],
         application,
         threaded=True,
@@ -86,7 +90,7 @@ def serve(host: str, port: int, root: Path) -> None:
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
-    sys.stdout.write(f"embedded AWS on http://127.0.0.1:{server.port}, files in {root}\n")
+    sys.stdout.write(f"embedded AWS on http://{server.host}:{server.port}, files in {root}\n")
     sys.stdout.flush()
     try:
         server.serve_forever()

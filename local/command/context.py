@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 import boto3
 import typer
+from botocore.config import Config
 from rich.console import Console
 
 from local.settings import PLACEHOLDER_CREDENTIALS, REGION, Settings, load_settings
@@ -60,7 +61,10 @@ def running_stack() -> Settings:
 def aws_client(settings: Settings, service: str) -> Any:
     """A boto3 client of the embedded AWS."""
     connect: Any = boto3.client  # its stubs know services by literal names only
-    return connect(service, endpoint_url=settings.aws_endpoint, region_name=REGION, **PLACEHOLDER_CREDENTIALS)
+    paths = Config(s3={"addressing_style": "path"})  # the embedded AWS's host has no names for buckets
+    return connect(
+        service, endpoint_url=settings.aws_endpoint, region_name=REGION, config=paths, **PLACEHOLDER_CREDENTIALS
+    )
 
 
 def check_billing_period(text: str) -> str:

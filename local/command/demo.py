@@ -48,7 +48,7 @@ def demo() -> None:
         except (PortInUseError, RuntimeError) as error:
             raise CommandError(str(error)) from error
     stdout.print(
-        f"[{_elapsed(begun)}] delivered {EXPORT}; Airflow is up at {settings.airflow_url}",
+        f"[{_elapsed(begun)}] delivered {EXPORT}; Airflow is up at {settings.airflow_page}",
         markup=False,
         highlight=False,
     )
@@ -75,10 +75,11 @@ def demo() -> None:
         for truth, totals in compared
     }
     _print(compared, differences)
-    stdout.print(f"took {_elapsed(begun)}; everything goes on until `sentinel down`", highlight=False)
-    stdout.print(f"  Airflow    {settings.airflow_url}", highlight=False)
-    stdout.print(f"  API        {settings.api_url}/v1/status", highlight=False)
-    stdout.print(f"  Dashboard  {settings.api_url}/", highlight=False)
+    end = "sentinel down" if settings.is_started_here else "docker compose down"
+    stdout.print(f"took {_elapsed(begun)}; everything goes on until `{end}`", highlight=False)
+    stdout.print(f"  Airflow    {settings.airflow_page}", highlight=False)
+    stdout.print(f"  API        {settings.api_page}/v1/status", highlight=False)
+    stdout.print(f"  Dashboard  {settings.api_page}/", highlight=False)
     if any(differences.values()):
         raise CommandError("the published or served figures differ from the truth")
 

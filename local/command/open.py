@@ -32,10 +32,10 @@ def open_addresses(
 def addresses(settings: Settings) -> dict[str, str]:
     """What there is to look at → where: web addresses, and the file that describes the API."""
     return {
-        "dashboard": f"{settings.api_url}/",
-        "api": f"{settings.api_url}/v1/status",
+        "dashboard": f"{settings.api_page}/",
+        "api": f"{settings.api_page}/v1/status",
         "api_contract": str(API_CONTRACT),
-        "airflow": settings.airflow_url,
+        "airflow": settings.airflow_page,
     }
 
 

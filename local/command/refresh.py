@@ -94,9 +94,9 @@ def require_active(settings: Settings, client: AirflowClient, dag_id: str) -> No
     """CommandError unless Airflow knows the DAG and runs it: a run of a paused DAG would stay queued without a word."""
     is_paused = client.is_paused(dag_id)
     if is_paused is None:
-        raise CommandError(f"Airflow does not know the DAG {dag_id}: see its import errors at {settings.airflow_url}")
+        raise CommandError(f"Airflow does not know the DAG {dag_id}: see its import errors at {settings.airflow_page}")
     if is_paused:
-        raise CommandError(f"the DAG {dag_id} is paused: switch it on at {settings.airflow_url}/dags/{dag_id}")
+        raise CommandError(f"the DAG {dag_id} is paused: switch it on at {settings.airflow_page}/dags/{dag_id}")
 
 
 def wait_for_run(
@@ -138,7 +138,7 @@ def _result(
         export=plan.get("export"),
         billing_period=plan.get("billing_period", ""),
         snapshot_id=plan.get("snapshot_id"),
-        run_url=f"{settings.airflow_url}/dags/{DAG_ID}/runs/{run_id}",
+        run_url=f"{settings.airflow_page}/dags/{DAG_ID}/runs/{run_id}",
         errors=errors,
         seconds=round(seconds, 1),
     )

@@ -61,7 +61,7 @@ def rollback(
     require_active(settings, client, DAG_ID)
     run_id = client.trigger(DAG_ID, {name: value for name, value in asked.items() if value is not None})
     state, states = client.wait_for_run(DAG_ID, run_id)
-    run_url = f"{settings.airflow_url}/dags/{DAG_ID}/runs/{run_id}"
+    run_url = f"{settings.airflow_page}/dags/{DAG_ID}/runs/{run_id}"
     if state != "success":
         errors = [client.failure(DAG_ID, run_id, task) for task in states if task.state == "failed"]
         raise CommandError(f"not rolled back: {'; '.join(errors) or 'the run failed'}\n  run: {run_url}")

@@ -35,17 +35,17 @@ def up(as_json: JsonOption = False) -> None:
     seconds = time.monotonic() - begun
     if as_json:
         addresses = {
-            "airflow": settings.airflow_url,
-            "api": settings.api_url,
-            "dashboard": f"{settings.api_url}/",
+            "airflow": settings.airflow_page,
+            "api": settings.api_page,
+            "dashboard": f"{settings.api_page}/",
             "aws": settings.aws_endpoint,
         }
         print_json({**addresses, "home": str(settings.home)})
         return
     stdout.print(f"up after {seconds:.0f} s", highlight=False)
-    stdout.print(f"  Airflow       {settings.airflow_url}", highlight=False)
-    stdout.print(f"  API           {settings.api_url}/v1/status", highlight=False)
-    stdout.print(f"  Dashboard     {settings.api_url}/", highlight=False)
+    stdout.print(f"  Airflow       {settings.airflow_page}", highlight=False)
+    stdout.print(f"  API           {settings.api_page}/v1/status", highlight=False)
+    stdout.print(f"  Dashboard     {settings.api_page}/", highlight=False)
     stdout.print(f"  embedded AWS  {settings.aws_endpoint}", highlight=False)
     stdout.print(f"  data          {settings.home}", highlight=False, soft_wrap=True)
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from deployment.spark_artifacts import build_artifacts
 from infrastructure.definitions.buckets import data_buckets
 from infrastructure.definitions.catalog import classifier, crawlers, databases
 from infrastructure.definitions.installation import ONE_MACHINE
 from infrastructure.definitions.jobs import SCRIPTS_PREFIX, jobs
-from infrastructure.definitions.spark_artifacts import build_artifacts
 from infrastructure.definitions.tables import read_schemas, table_input
 from infrastructure.definitions.workgroup import workgroup
 from local.deploy.alert_topic import put_alert_topic

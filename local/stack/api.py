@@ -9,9 +9,9 @@ from collections.abc import Mapping
 import httpx
 
 from local.deploy import NAMES
-from local.settings import REGION, REPO_ROOT, Settings
+from local.settings import REGION, REPO_ROOT, THIS_MACHINE, Settings
 from local.stack import processes
-from local.stack.environ import is_proxy_setting, kept_secret, stack_environ
+from local.stack.environ import is_proxy_setting, kept_secret, own_hosts, stack_environ
 
 NAME = "api"
 WORKERS = 2
@@ -25,7 +25,7 @@ def api_environ(settings: Settings, environ: Mapping[str, str] = os.environ) -> 
     The caller's own SENTINEL_CORS_ORIGINS, SENTINEL_FRAME_ANCESTORS, SENTINEL_DEFAULT_EXPORTS, SENTINEL_OIDC_… and limits are
     handed on.
     """
-    own_origins = (settings.api_url, f"http://localhost:{settings.api_port}")
+    own_origins = (f"http://{THIS_MACHINE}:{settings.api_port}", f"http://localhost:{settings.api_port}")
     ours = {
         "SENTINEL_LAKE_BUCKET": NAMES.lake_bucket,
         "SENTINEL_CSV_EXPORTS_BUCKET": NAMES.artifacts_bucket,
@@ -39,7 +39,7 @@ def api_environ(settings: Settings, environ: Mapping[str, str] = os.environ) -> 
     # The issuer of tokens may be beyond a proxy; this machine never is.
     proxies = {name: value for name, value in environ.items() if is_proxy_setting(name)}
     direct = {
-        name: ",".join(filter(None, ["127.0.0.1,localhost", environ.get(name)])) for name in ("NO_PROXY", "no_proxy")
+        name: ",".join(filter(None, [*own_hosts(settings), environ.get(name)])) for name in ("NO_PROXY", "no_proxy")
     }
     found = {**stack_environ(settings, environ), **proxies, **direct, **ours}
     if not found.get("SENTINEL_FRAME_ANCESTORS"):
@@ -51,12 +51,17 @@ def api_environ(settings: Settings, environ: Mapping[str, str] = os.environ) -> 
     return found
 
 
+def command(settings: Settings) -> list[str]:
+    """The command line of the server."""
+    return [sys.executable, "-m", "local.api", "--port", str(settings.api_port), "--workers", str(WORKERS)]
+
+
 def start(settings: Settings) -> None:
     """Start the server unless it runs; it answers some seconds later."""
     if processes.running(settings.home, NAME) is None:
         processes.start(
             NAME,
-            [sys.executable, "-m", "local.api", "--port", str(settings.api_port), "--workers", str(WORKERS)],
+            command(settings),
             home=settings.home,
             environ=api_environ(settings),
             log=settings.logs / f"{NAME}.log",

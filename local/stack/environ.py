@@ -7,7 +7,9 @@ import secrets
 from collections.abc import Mapping
 from pathlib import Path
 
-from local.settings import PLACEHOLDER_CREDENTIALS, REGION, Settings
+from local.settings import PLACEHOLDER_CREDENTIALS, REGION, THIS_MACHINE, Settings
+
+AWS_CONFIG = Path(__file__).with_name("aws_config")
 
 
 def stack_environ(settings: Settings, environ: Mapping[str, str] = os.environ) -> dict[str, str]:
@@ -22,8 +24,15 @@ def stack_environ(settings: Settings, environ: Mapping[str, str] = os.environ) -
         "AWS_SECRET_ACCESS_KEY": PLACEHOLDER_CREDENTIALS["aws_secret_access_key"],
         "AWS_DEFAULT_REGION": REGION,
         "AWS_EC2_METADATA_DISABLED": "True",
+        "AWS_CONFIG_FILE": str(AWS_CONFIG),
     }
     return {**kept, **ours}
+
+
+def own_hosts(settings: Settings) -> list[str]:
+    """The hosts no proxy may stand before: this machine and, in containers, those of the parts."""
+    parts = (settings.aws_host, settings.airflow_host, settings.api_host)
+    return list(dict.fromkeys((THIS_MACHINE, "localhost", *parts)))
 
 
 def is_proxy_setting(name: str) -> bool:

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-import httpx
-
 from local.deploy import deploy
 from local.settings import PORT_SETTINGS, REPO_ROOT, SettingError, Settings, load_settings
-from local.stack import airflow, api, processes
+from local.stack import airflow, api, aws, processes
 
-AWS = "embedded-aws"
+# Containers are started one after the other, and a database may have to be made first.
+CONTAINERS_SECONDS = 600
 Progress = Callable[[str], None]
 
 
@@ -34,21 +32,24 @@ def up(
 ) -> None:
     """Start what is not running, wait until it answers, and deploy buckets, catalog and jobs; harmless when repeated.
 
-    `before_airflow` is called when the embedded AWS is ready and before a DAG can run.
+    `before_airflow` is called when the embedded AWS is ready and, where Airflow is started here, before a DAG can run.
     """
+    if not settings.is_started_here:
+        _wait_for_containers(settings, progress, before_airflow)
+        return
     settings.home.mkdir(parents=True, exist_ok=True)
     _check_ports(settings)
     settings.save()
 
     progress("starting the embedded AWS")
-    _start_aws(settings)
+    aws.start(settings)
     # Now, while Airflow's database is prepared: that leaves a processor idle, the start of Airflow does not.
     api.start(settings)
     is_airflow_running = all(processes.running(settings.home, name) for name in airflow.COMPONENTS)
     if not is_airflow_running:
         progress("preparing Airflow's database")
         airflow.prepare_database(settings)
-    _wait_for_aws(settings)
+    aws.wait(settings)
     progress("deploying buckets, catalog and jobs")
     deploy(settings.aws_endpoint, repo_root=REPO_ROOT)
     before_airflow()
@@ -66,11 +67,34 @@ def up(
     )
 
 
+def _wait_for_containers(settings: Settings, progress: Progress, before_airflow: Callable[[], None]) -> None:
+    """What `up` does where something else starts the parts (docker-compose.yaml)."""
+    progress("waiting for the embedded AWS")
+    _wait_for_answer(settings, "the embedded AWS", lambda: aws.is_healthy(settings))
+    progress("deploying buckets, catalog and jobs")
+    deploy(settings.aws_endpoint, repo_root=REPO_ROOT)
+    before_airflow()
+    progress("waiting for the API")
+    _wait_for_answer(settings, "the API", lambda: api.is_healthy(settings))
+    progress("waiting for Airflow")
+    _wait_for_answer(settings, "Airflow", lambda: airflow.is_healthy(settings) and airflow.knows_its_dags(settings))
+
+
+def _wait_for_answer(settings: Settings, what: str, is_ready: Callable[[], bool]) -> None:
+    processes.wait_until(
+        is_ready,
+        seconds=CONTAINERS_SECONDS,
+        still_alive=lambda: True,
+        what=what,
+        log=lambda: settings.logs / "none.log",
+    )
+
+
 def _check_ports(settings: Settings) -> None:
     """PortInUseError or SettingError before anything is started or kept."""
     kept = load_settings({"SENTINEL_HOME": str(settings.home)})
     for name, field in (
-        (AWS, "aws_port"),
+        (aws.NAME, "aws_port"),
         ("airflow-api-server", "airflow_port"),
         ("airflow-execution-api", "airflow_execution_port"),
         (api.NAME, "api_port"),
@@ -98,45 +122,19 @@ def status(settings: Settings) -> list[PartStatus]:
         "airflow-triggerer": health["triggerer"],
     }
     execution = airflow.is_execution_api_healthy(settings)
-    parts = [PartStatus(AWS, _is_running(settings, AWS), _aws_answers(settings), settings.aws_endpoint)]
+    parts = [_part(settings, aws.NAME, aws.is_healthy(settings), settings.aws_endpoint)]
     for name, state in heartbeat.items():
         address = settings.airflow_url if name == "airflow-api-server" else ""
-        parts.append(PartStatus(name, _is_running(settings, name), state == "healthy", address))
-    parts.append(
-        PartStatus(
-            "airflow-execution-api",
-            _is_running(settings, "airflow-execution-api"),
-            execution,
-            settings.airflow_execution_url,
-        )
-    )
-    parts.append(PartStatus(api.NAME, _is_running(settings, api.NAME), api.is_healthy(settings), settings.api_url))
+        parts.append(_part(settings, name, state == "healthy", address))
+    parts.append(_part(settings, "airflow-execution-api", execution, settings.airflow_execution_url))
+    parts.append(_part(settings, api.NAME, api.is_healthy(settings), settings.api_url))
     return parts
 
 
-def _start_aws(settings: Settings) -> None:
-    if processes.running(settings.home, AWS):
-        return
-    command = [sys.executable, "-m", "local.aws", "--port", str(settings.aws_port), "--root", str(settings.aws_root)]
-    environ = {**airflow.airflow_environ(settings), "PYTHONPATH": str(REPO_ROOT)}
-    processes.start(AWS, command, home=settings.home, environ=environ, log=settings.logs / f"{AWS}.log")
-
-
-def _wait_for_aws(settings: Settings) -> None:
-    processes.wait_until(
-        lambda: _aws_answers(settings),
-        seconds=60,
-        still_alive=lambda: _is_running(settings, AWS),
-        what="the embedded AWS",
-        log=lambda: settings.logs / f"{AWS}.log",
-    )
-
-
-def _aws_answers(settings: Settings) -> bool:
-    try:
-        return httpx.get(f"{settings.aws_endpoint}/_sentinel/health", timeout=5, trust_env=False).is_success
-    except httpx.HTTPError:
-        return False
+def _part(settings: Settings, name: str, is_healthy: bool, address: str) -> PartStatus:
+    # What runs in another container cannot be seen from here: it runs if it answers.
+    is_running = _is_running(settings, name) if settings.is_started_here else is_healthy
+    return PartStatus(name, is_running, is_healthy, address)
 
 
 def _is_running(settings: Settings, name: str) -> bool:

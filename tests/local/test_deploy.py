@@ -1,16 +1,12 @@
 """What `deploy` creates, that it does so again and again, and that its version says which code it is."""
 
-import io
 import json
-import shutil
-import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from infrastructure.definitions.spark_artifacts import build_artifacts
 from infrastructure.definitions.tables import read_schemas
 from local.deploy import deploy
 
@@ -52,40 +48,6 @@ def fresh_aws(tmp_path: Path, start_aws: Any) -> Iterator[Any]:
     embedded = start_aws(tmp_path / "root")
     yield embedded
     embedded.stop()
-
-
-def test_the_version_does_not_depend_on_where_or_when_it_is_built(repository: Path, tmp_path: Path) -> None:
-    copied = shutil.copytree(repository, tmp_path / "elsewhere")
-    (copied / "spark_jobs" / "gold.py").touch()
-    first, second = build_artifacts(repository), build_artifacts(copied)
-    assert first.files == second.files
-    assert first.code_version == second.code_version
-    assert len(first.code_version) == 12
-    assert int(first.code_version, 16) >= 0
-
-
-@pytest.mark.parametrize("changed", ["spark_jobs/gold.py", "spark_jobs/transforms/__init__.py", "include/__init__.py"])
-def test_the_version_changes_with_any_source(repository: Path, changed: str) -> None:
-    before = build_artifacts(repository).code_version
-    (repository / changed).write_text("changed = True\n")
-    assert build_artifacts(repository).code_version != before
-
-
-def test_the_archive_holds_packages_and_schemas_but_no_entry_points(repository: Path) -> None:
-    archive = zipfile.ZipFile(io.BytesIO(build_artifacts(repository).files["sentinel_spark.zip"]))
-    assert archive.namelist() == [
-        "include/__init__.py",
-        "include/schemas/__init__.py",
-        "include/schemas/gold/daily_costs.json",
-        "spark_jobs/__init__.py",
-        "spark_jobs/transforms/__init__.py",
-    ]
-
-
-def test_a_missing_entry_point_is_named(repository: Path) -> None:
-    (repository / "spark_jobs" / "gold.py").unlink()
-    with pytest.raises(FileNotFoundError, match=r"spark_jobs/gold\.py"):
-        build_artifacts(repository)
 
 
 def test_a_schema_that_says_another_name_is_named(repository: Path) -> None:

@@ -6,6 +6,7 @@ import httpx
 import pytest
 
 from local.api.doorkeeper import is_own_host
+from local.api.oidc import LOOPBACK_HOSTS
 from tests.local.api.conftest import RunningApi
 
 
@@ -36,3 +37,10 @@ def test_the_log_has_method_path_status_and_time_but_no_query(api: RunningApi) -
     assert any(" INFO GET /v1/secret-free%0Apath 200 " in line and line.endswith(" ms") for line in lines)
     assert any(" INFO GET /v1/x 500 " in line for line in lines)
     assert not any("hush" in line for line in lines)
+
+
+def test_a_container_answers_to_its_own_name_too() -> None:
+    names = LOOPBACK_HOSTS | {"api"}
+
+    assert is_own_host("api:8000", names)
+    assert not is_own_host("api.example:8000", names)

@@ -11,6 +11,7 @@ from typing import Any
 import httpx
 import pytest
 
+from local.api.gateway import with_known_addresses
 from tests.local.api.conftest import RunningApi, StartApi
 
 ERROR = {"message": "Internal Server Error"}
@@ -178,3 +179,13 @@ def test_other_methods_on_a_slash_are_the_functions(api: RunningApi, method: str
 def test_every_path_is_the_functions_even_with_a_line_break_in_it(api: RunningApi) -> None:
     assert api.event("GET", "/v1/a%0Ab%00c")["rawPath"] == "/v1/a\nb\x00c"
     assert api.event("GET", "/2015-03-31/functions/sentinel-api/invocations")["routeKey"] == "$default"
+
+
+def test_an_address_only_a_container_knows_is_told_as_this_machine_knows_it() -> None:
+    addresses = {"http://embedded-aws:4566": "http://127.0.0.1:4566"}
+
+    told = with_known_addresses(
+        b'{"url":"http://embedded-aws:4566/b/k?X=1","of":"http://embedded-aws:45661/"}', addresses
+    )
+
+    assert told == b'{"url":"http://127.0.0.1:4566/b/k?X=1","of":"http://embedded-aws:45661/"}'

@@ -80,7 +80,7 @@ def test_it_listens_on_loopback_only(embedded_aws: Any) -> None:
             socket.create_connection((address, port), timeout=2)
 
 
-@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.0.1"])  # noqa: S104
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.0.1"])
 def test_an_address_others_could_reach_is_refused(tmp_path: Path, host: str) -> None:
     ended = run_server("--host", host, "--root", str(tmp_path))
     assert ended.returncode == 1

@@ -1,0 +1,1 @@
+"""What we build on, looked over: known vulnerabilities, licences, secrets in the repository, workflows; with dated exceptions."""

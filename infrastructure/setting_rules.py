@@ -109,6 +109,8 @@ def _monitoring(monitoring: MonitoringSettings) -> Iterator[Rule]:
 def _payer(payer: PayerSettings) -> Iterator[Rule]:
     yield _account("payers.account", payer.account)
     yield re.fullmatch(r"[a-z0-9.-]{3,63}", payer.bucket), "payers.bucket", payer.bucket, "the name of a bucket"
+    is_key = not payer.key_arn or re.fullmatch(r"arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key/[A-Za-z0-9-]+", payer.key_arn)
+    yield is_key, "payers.key_arn", payer.key_arn, "the ARN of the bucket's key, not of an alias"
     yield payer.prefix.endswith("/"), "payers.prefix", payer.prefix, "a folder, with / at the end"
 
 

@@ -29,8 +29,8 @@ SERVICES = (
 def boundary(at: Installation) -> list[Statement]:
     """What the roles may be given at most.
 
-    A boundary gives nothing by itself, so it is wide in what and narrow in where: `*` is bound by the account of the resource where
-    the service tells it, and by the denials.
+    A boundary gives nothing by itself: a call needs the role's own policy too, which names its resources. So it says which
+    services there are at all, which roles may be taken, and what no mistake in one of those policies may ever allow.
     """
     own = at.names
     buckets = [own.delivery_bucket, own.lake_bucket, own.artifacts_bucket, own.airflow_bucket]

@@ -57,6 +57,7 @@ class DashboardStack(SentinelStack):
             **({"contact": settings.contact} if settings.contact else {}),
             **({"oidc": {"issuer": oidc.oidc_issuer, "client_id": settings.client_id}} if settings.client_id else {}),
         }
+        config = json.dumps(told, sort_keys=True)
         rule = amplify.CfnApp.CustomRuleProperty
         app = amplify.CfnApp(
             self,
@@ -70,9 +71,7 @@ class DashboardStack(SentinelStack):
                 rule(source=PAGES, target="/index.html", status="200"),
             ],
             environment_variables=[
-                amplify.CfnApp.EnvironmentVariableProperty(
-                    name="SENTINEL_DASHBOARD_CONFIG", value=json.dumps(told, sort_keys=True)
-                )
+                amplify.CfnApp.EnvironmentVariableProperty(name="SENTINEL_DASHBOARD_CONFIG", value=config)
             ],
         )
         amplify.CfnBranch(
@@ -82,6 +81,8 @@ class DashboardStack(SentinelStack):
             self._firewall(app)
         CfnOutput(self, "DashboardAddress", value=f"https://main.{app.attr_default_domain}")
         CfnOutput(self, "DashboardApp", value=app.attr_app_id)
+        # For built files that are brought by hand: they lack what amplify.yml writes.
+        CfnOutput(self, "DashboardConfig", value=config)
 
     def _firewall(self, app: amplify.CfnApp) -> None:
         acl = firewall.CfnWebACL

@@ -45,6 +45,7 @@ def changed(path: str, value: Any) -> Environment:
         ("monitoring.emails", ("nobody",), r"monitoring.emails = \('nobody',\): give addresses"),
         ("payers", (PayerSettings(bucket="b-b", account="1"),), "payers.account = '1': give 12 digits"),
         ("payers", (PayerSettings(bucket="b-b", account="1" * 12, prefix="cur"),), "payers.prefix = 'cur'"),
+        ("payers", (PayerSettings(bucket="b-b", account="1" * 12, key_arn="alias/x"),), "payers.key_arn = 'alias/x'"),
     ],
 )
 def test_a_wrong_setting_is_named_with_what_is_allowed(setting: str, value: Any, said: str) -> None:

@@ -306,6 +306,8 @@ def test_the_dashboard_talks_to_itself_and_the_provider_alone(synthesized: Synth
     assert rules == [("/v1/<*>", "200"), ("</^[^.]+$/>", "200")]
     told = json.loads(app["EnvironmentVariables"][0]["Value"])
     assert told["oidc"] == {"client_id": "sentinel", "issuer": "https://id.example.com"}
+    outputs = synthesized.template("whole", "dashboard").document["Outputs"]
+    assert json.loads(outputs["DashboardConfig"]["Value"]) == told
     firewall = synthesized.template("whole", "dashboard").the("AWS::WAFv2::WebACL")
     assert firewall["Scope"] == "CLOUDFRONT"
     assert [one["Name"] for one in firewall["Rules"]] == ["known-attacks", "too-many-requests"]

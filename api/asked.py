@@ -11,7 +11,7 @@ from api.cursors import Cursor, invalid_cursor, read_cursor
 from api.dimensions import Condition, condition, condition_text
 from api.models.answer import Meta, SpanMeta
 from api.models.paging import Paging
-from api.models.question import PeriodQuestion, Question, Selection
+from api.models.question import PeriodQuestion, Question, Selection, SpanQuestion
 from api.principal import Principal
 from api.problems import Kinds, Problem, invalid
 from api.publications.pointer import Publication, Snapshot
@@ -135,26 +135,27 @@ def make_definite(
     newest = max(snapshot.billing_period for snapshot in publication.snapshots)
     if isinstance(question, PeriodQuestion):
         asked = replace(asked, billing_period=question.billing_period or newest)
-    if isinstance(question, Selection):
+    if isinstance(question, SpanQuestion):
         asked = _of_days(asked, question)
+    if isinstance(question, Selection):
+        asked = replace(
+            asked,
+            filters=tuple(condition(text) for text in question.filter),
+            excludes=tuple(condition(text) for text in question.exclude),
+        )
     if cursor and cursor.bound_to != asked.binding:
         raise invalid_cursor()
     return replace(asked, cursor=cursor)
 
 
-def _of_days(asked: Asked, question: Selection) -> Asked:
+def _of_days(asked: Asked, question: SpanQuestion) -> Asked:
     try:
         span = question.span_in(asked.publication)
     except ValueError as error:
         raise invalid("start_date", str(error)) from error
     if span.days > MAX_DAYS:
         raise invalid("end_date", f"the span has {span.days} days, at most {MAX_DAYS} are answered")
-    return replace(
-        asked,
-        span=span,
-        filters=tuple(condition(text) for text in question.filter),
-        excludes=tuple(condition(text) for text in question.exclude),
-    )
+    return replace(asked, span=span)
 
 
 def _publication(question: Question, cursor: Cursor | None, publications: PublicationReader) -> Publication:

@@ -1,7 +1,7 @@
 """### refresh_billing_period
 
 Brings one billing period of one export from its newest delivery to published gold: land, clean, aggregate, check,
-compare with what is published before, publish.
+compare with what is published before, judge how final each day is, publish.
 
 **When it runs.** `sense_cur_deliveries` starts it for every new delivery; on the first of a month it runs for the month just
 closed; a backfill runs it for past months; by hand with the params. The same delivery again does nothing and says why; so does
@@ -28,16 +28,23 @@ from sentinel.checks.operator import RunChecksOperator
 from sentinel.operators.glue_crawler import RunGlueCrawlerOperator
 from sentinel.operators.links import ProofLink
 from sentinel.operators.snapshot_job import RunSnapshotJobOperator
-from sentinel.refresh.find_delivery import is_free, plan_of_run
+from sentinel.refresh.count_delivery import CountDeliveryOperator
+from sentinel.refresh.find_delivery import has_work, is_free, plan_of_run
 from sentinel.refresh.land_delivery import land_planned_delivery
-from sentinel.refresh.plan import NEW
 from sentinel.refresh.publish_snapshot import publish_planned_snapshot
 from sentinel.refresh.update_views import update_published_views
+from sentinel.restatements.day_finality import JudgeDaysOperator
 from sentinel.restatements.operator import CompareSnapshotsOperator
 from sentinel.settings import load_settings
 
 GLUE_JOB = {"pool": "glue_jobs", "execution_timeout": timedelta(hours=4)}
 CRAWL = {"execution_timeout": timedelta(hours=2)}
+LANDED = "{{ ti.xcom_pull(task_ids='land_delivery') | tojson }}"
+# Why a delivery is landed and counted, and no more: a newer one is published.
+OLDER = (
+    "{% set plan = ti.xcom_pull(task_ids='land_delivery') %}"
+    "{{ plan.reason if plan.outcome == 'older_than_published' else '' }}"
+)
 
 
 def planned(*names: str) -> dict[str, str]:
@@ -85,7 +92,7 @@ def refresh_billing_period():
     def find_delivery(params=None, data_interval_start=None, ti=None):
         plan = plan_of_run(params, data_interval_start)
         ti.xcom_push(key="plan", value=plan)
-        if plan["outcome"] != NEW:
+        if not has_work(plan):
             raise AirflowSkipException(plan["reason"])
         return is_free(plan, ti)
 
@@ -95,8 +102,8 @@ def refresh_billing_period():
 
     @task(inlets=[GOLD_SNAPSHOTS], outlets=[PUBLISHED_SNAPSHOTS])
     def publish_snapshot(ti=None):
-        planned_by, proven_by, compared_by = "land_delivery", "run_checks", "compare_snapshots"
-        return publish_planned_snapshot(*(ti.xcom_pull(task_ids=one) for one in (planned_by, proven_by, compared_by)))
+        before = ("land_delivery", "run_checks", "compare_snapshots", "judge_days")
+        return publish_planned_snapshot(*(ti.xcom_pull(task_ids=one) for one in before))
 
     @task(trigger_rule=TriggerRule.NONE_FAILED)
     def update_views():
@@ -106,6 +113,7 @@ def refresh_billing_period():
         task_id="clean_line_items",
         job_name="{{ settings().silver_job }}",
         script_args=planned("raw_uri", "silver_uri", "billing_period", "snapshot_id"),
+        not_needed=OLDER,
         inlets=[LANDED_DELIVERIES],
         outlets=[SILVER_SNAPSHOTS],
         **GLUE_JOB,
@@ -122,15 +130,28 @@ def refresh_billing_period():
         RunGlueCrawlerOperator(task_id=f"crawl_{layer}", crawler_name=f"{{{{ settings().{layer}_crawler }}}}", **CRAWL)
         for layer in ("raw", "silver", "gold")
     )
+    count_delivery = CountDeliveryOperator(
+        task_id="count_delivery",
+        plan=LANDED,
+        trigger_rule=TriggerRule.NONE_FAILED,  # an older delivery is counted too, and not cleaned
+        execution_timeout=timedelta(hours=2),
+    )
     run_checks = RunChecksOperator(
         task_id="run_checks",
-        plan="{{ ti.xcom_pull(task_ids='land_delivery') | tojson }}",
+        plan=LANDED,
         execution_timeout=timedelta(hours=2),
     )
 
     compare_snapshots = CompareSnapshotsOperator(
         task_id="compare_snapshots",
-        plan="{{ ti.xcom_pull(task_ids='land_delivery') | tojson }}",
+        plan=LANDED,
+        execution_timeout=timedelta(hours=2),
+    )
+
+    judge_days = JudgeDaysOperator(
+        task_id="judge_days",
+        plan=LANDED,
+        compared="{{ ti.xcom_pull(task_ids='compare_snapshots') | tojson }}",
         execution_timeout=timedelta(hours=2),
     )
 
@@ -140,8 +161,9 @@ def refresh_billing_period():
     landed = find_delivery() >> land_delivery()
     landed >> crawl_raw >> run_checks
     landed >> clean_line_items >> crawl_silver >> run_checks
+    clean_line_items >> count_delivery >> run_checks
     clean_line_items >> aggregate_costs >> crawl_gold >> run_checks
-    run_checks >> compare_snapshots >> published >> update_views()
+    run_checks >> compare_snapshots >> judge_days >> published >> update_views()
 
 
 refresh_billing_period()

@@ -2,10 +2,11 @@
 
 Looks for manifests in every delivery source and starts one run of `refresh_billing_period` per delivery that has not landed.
 
-**When it runs.** Every 30 minutes, for the current month and those before it (Variable `sentinel`, `sense_look_back_months`).
+**When it runs.** Every 30 minutes, for the current month and those before it (Variable `sentinel`, `sense_look_back_months`);
+the first run of each day for every month there is. `listen_for_deliveries` starts it sooner, if that is switched on.
 Nothing new: skipped, and green. A delivery is known by its manifest **and** its files, so the same one never starts twice.
 
-**When to run by hand.** With `all_months` after connecting an export that has a history, or when AWS restated an old month.
+**When to run by hand.** With `all_months` after connecting an export that has a history, rather than wait for tomorrow.
 
 **Owner.** finops-data.
 """
@@ -47,8 +48,8 @@ from sentinel.refresh.find_new_deliveries import runs_to_start
 )
 def sense_cur_deliveries():
     @task
-    def find_new_deliveries(params=None):
-        runs = runs_to_start(params)
+    def find_new_deliveries(params=None, prev_start_date_success=None):
+        runs = runs_to_start(params, prev_start_date_success)
         if not runs:
             raise AirflowSkipException("nothing new: every delivery found has landed")
         return runs

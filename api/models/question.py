@@ -115,8 +115,8 @@ class PeriodQuestion(Question):
     ] = None
 
 
-class Selection(Question):
-    """A question about the figures of some days, filtered."""
+class SpanQuestion(Question):
+    """A question about some days."""
 
     start_date: Annotated[
         Day | None, Field(description="First day, UTC; default: the first of the newest published month.")
@@ -127,6 +127,16 @@ class Selection(Question):
             description="The day after the last, UTC; default: the first of the month after the newest published one."
         ),
     ] = None
+
+    def span_in(self, publication: Publication) -> Span:
+        """The days asked for; what is left open follows the newest published month. Raises ValueError."""
+        newest = max(one.billing_period for one in publication.snapshots)
+        return span_of(self.start_date, self.end_date, newest)
+
+
+class Selection(SpanQuestion):
+    """A question about the figures of some days, filtered."""
+
     filter: Annotated[
         list[ConditionText],
         Field(
@@ -141,11 +151,6 @@ class Selection(Question):
         list[ConditionText],
         Field(max_length=MAX_CONDITIONS, description="No rows with this value; written as in `filter`."),
     ] = []
-
-    def span_in(self, publication: Publication) -> Span:
-        """The days asked for; what is left open follows the newest published month. Raises ValueError."""
-        newest = max(one.billing_period for one in publication.snapshots)
-        return span_of(self.start_date, self.end_date, newest)
 
 
 class MetricSelection(Selection):

@@ -20,7 +20,7 @@ PUBLICATION_ID = re.compile(r"[0-9a-f]{16}")
 SNAPSHOT_ID = re.compile(r"\d{4}-(0[1-9]|1[0-2])-[0-9a-f]{16}")
 _NOT_THERE = {"NoSuchKey", "404", "NoSuchBucket"}
 # Former publications and records never change, so what was read once is kept.
-_KEPT = 256
+_KEPT = 1024
 _READS = 8
 
 
@@ -125,6 +125,26 @@ class PublicationReader:
         except BotoCoreError as error:
             raise unavailable() from error
         return body
+
+    def kept(self, key: str) -> bytes | None:
+        """The bytes of an object that never changes once it is there; None when it is not. Problem unavailable."""
+        if key not in self._kept:
+            body = self.read(key)
+            if body is None:
+                return None
+            self._keep(key, body)
+        kept: bytes = self._kept[key]
+        return kept
+
+    def folders(self, prefix: str) -> list[str]:
+        """The folders right below a prefix of the lake, each ending with `/`, sorted. Problem unavailable."""
+        try:
+            pages = self._s3.get_paginator("list_objects_v2").paginate(
+                Bucket=self._bucket, Prefix=prefix, Delimiter="/"
+            )
+            return sorted(entry["Prefix"] for page in pages for entry in page.get("CommonPrefixes", []))
+        except (ClientError, BotoCoreError) as error:
+            raise unavailable() from error
 
     def keys(self, prefix: str) -> list[str]:
         """The keys below a prefix of the lake, sorted. Problem unavailable."""

@@ -1,9 +1,10 @@
-"""`/v1/deliveries`: what AWS delivered for a month, and what became of it."""
+"""`/v1/deliveries`: the ledger of what AWS delivered for a month, and what became of it."""
 
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
@@ -13,11 +14,13 @@ from api.asked import Asked
 from api.csv_table import Column, CsvTable, listed
 from api.models.answer import BillingPeriodName, Instant, Meta
 from api.models.question import PeriodQuestion
+from api.publications.ledger import Entry, ledger
+from api.publications.pointer import Publication
 from api.publications.proven import Proven, proven_snapshots
 from api.reading import Gold
 from api.resource import Resource
 
-_NUMBERS = {"file_count", "file_bytes", "file_size_bytes"}
+_NUMBERS = {"line_item_count", "invoiced_line_item_count", "file_count", "file_bytes", "file_size_bytes"}
 # Columns of the table: of a delivery, then of one of its files.
 _OF_DELIVERY = (
     "export",
@@ -25,6 +28,13 @@ _OF_DELIVERY = (
     "delivery_id",
     "delivered_at",
     "landed_at",
+    "state",
+    "outcome",
+    "refused_by",
+    "refusal_reason",
+    "line_item_count",
+    "invoiced_line_item_count",
+    "unblended_cost",
     "layout",
     "format",
     "execution_id",
@@ -33,7 +43,6 @@ _OF_DELIVERY = (
     "file_count",
     "file_bytes",
     "snapshot_id",
-    "state",
 )
 _OF_FILE = ("name", "delivered_name", "size_bytes", "etag")
 
@@ -62,16 +71,57 @@ class Manifest(TypedDict):
     etag: Annotated[str | None, Field(description="Of the object in S3; null when unknown.")]
 
 
+class DeliveryTotal(TypedDict):
+    """What a delivery costs in one currency, as delivered."""
+
+    currency: Annotated[str, Field(description="`(no currency)` when the line items name none.")]
+    unblended_cost: Annotated[str, Field(description="Exact decimal.")]
+
+
 class DeliveryRow(TypedDict):
-    """A delivery that was proven."""
+    """A delivery that AWS made of the month, whatever became of it."""
 
     export: str
     billing_period: BillingPeriodName
     delivery_id: str
     delivered_at: Annotated[Instant, Field(description="When AWS made it.")]
-    landed_at: Annotated[Instant, Field(description="When it was copied into the lake.")]
-    layout: Annotated[str, Field(description="`cur2`, `cur1`, …: the kind of export.")]
-    format: Annotated[Literal["csv", "parquet"], Field(description="Of the files in the lake.")]
+    landed_at: Annotated[Instant | None, Field(description="When it was copied into the lake; null when it was not.")]
+    state: Annotated[
+        Literal["open", "closing", "final", "restated"] | None,
+        Field(
+            description="How far AWS had got with the month: `open`, nothing is invoiced and the month goes on; `closing`; "
+            "`final`, all of it is invoiced, two weeks or more after its end; `restated`, it has other figures than the final "
+            "delivery before. Null when it was not counted."
+        ),
+    ]
+    outcome: Annotated[
+        Literal["published", "superseded", "rolled_back", "refused", "waiting"],
+        Field(
+            description="`superseded`: a newer delivery is published; `rolled_back`: a person took it back; `refused`: it could "
+            "not be taken or proven; `waiting`: it is newer than what is published."
+        ),
+    ]
+    refused_by: Annotated[str | None, Field(description="The task that refused it; null unless it is refused.")]
+    refusal_reason: Annotated[
+        str | None, Field(description="Null unless it is refused, and when the token is for some accounts only.")
+    ]
+    line_item_count: Annotated[
+        int | None,
+        Field(description="As delivered; null when it was not counted, and when the token is for some accounts only."),
+    ]
+    invoiced_line_item_count: Annotated[
+        int | None, Field(description="How many of them have an invoice id; null as `line_item_count` is.")
+    ]
+    totals: Annotated[
+        list[DeliveryTotal], Field(description="By currency, as delivered; empty where `line_item_count` is null.")
+    ]
+    layout: Annotated[
+        str | None,
+        Field(description="`cur2`, `cur1`, …: the kind of export. Null when the manifest could not be read."),
+    ]
+    format: Annotated[
+        Literal["csv", "parquet"] | None, Field(description="Of the files in the lake; null when it did not land.")
+    ]
     execution_id: Annotated[
         str | None, Field(description="AWS's own id of it: of the execution or assembly. Null when unknown.")
     ]
@@ -86,18 +136,16 @@ class DeliveryRow(TypedDict):
         list[DeliveredFile],
         Field(description="In the order of the manifest; empty when the token is for some accounts only."),
     ]
-    snapshot_id: Annotated[str, Field(description="What was made of it; of several the published, or the last.")]
-    state: Annotated[
-        Literal["published", "superseded", "rolled_back"],
+    snapshot_id: Annotated[
+        str | None,
         Field(
-            description="`superseded`: the figures are of another delivery of the month; `rolled_back`: because a person took "
-            "this one's back."
+            description="What was made of it; of several the published, or the last. Null when nothing was, or no more."
         ),
     ]
 
 
 class DeliveriesAnswer(TypedDict):
-    """Deliveries of which a proven snapshot was made, the newest first."""
+    """Every delivery of the month that was seen, the newest first."""
 
     meta: Meta
     rows: list[DeliveryRow]
@@ -105,18 +153,16 @@ class DeliveriesAnswer(TypedDict):
 
 def ask(gold: Gold, asked: Asked) -> DeliveriesAnswer:
     """The deliveries. Problem snapshot-expired when a published snapshot has no record any more."""
-    taken_back = {identity for one in asked.publication.snapshots for identity in one.rolled_back_snapshot_ids}
+    tells_all, publication = asked.principal.sees_all, judging(gold, asked)
     return {
         "meta": asked.meta(),
-        "rows": [
-            delivery_row(
-                one,
-                tells_all=asked.principal.sees_all,
-                is_rolled_back=one.record["snapshot_id"] in taken_back,
-            )
-            for one in by_delivery(proven_of(gold, asked))
-        ],
+        "rows": [delivery_row(one, publication, tells_all=tells_all) for one in entries_of(gold, asked)],
     }
+
+
+def judging(gold: Gold, asked: Asked) -> Publication:
+    """The publication that says what became of a delivery: a lone snapshot says nothing of others."""
+    return asked.publication if asked.publication.publication_id else gold.publications.current()
 
 
 def proven_of(gold: Gold, asked: Asked) -> list[Proven]:
@@ -124,36 +170,54 @@ def proven_of(gold: Gold, asked: Asked) -> list[Proven]:
     return proven_snapshots(gold.publications, asked.publication, str(asked.billing_period))
 
 
-def by_delivery(found: Iterable[Proven]) -> list[Proven]:
-    """One snapshot for each delivery, in their order: newer code makes another snapshot of the same delivery."""
-    chosen: dict[tuple[str, str], Proven] = {}
-    for one in found:
-        key = (one.record["export"], one.record["delivery"]["delivery_id"])
-        if key not in chosen or not chosen[key].published:
-            chosen[key] = one
-    return list(chosen.values())
+def entries_of(gold: Gold, asked: Asked) -> list[Entry]:
+    """The ledger of the month asked for, as far as the publication reaches: a former one knows nothing of what came after."""
+    publication, period = asked.publication, str(asked.billing_period)
+    found = proven_of(gold, asked)
+    known = {(one.record["export"], one.record["delivery"]["delivery_id"]) for one in found}
+    named = publication.exports if asked.question.export else None
+    entries = ledger(gold.publications, named, period, found)
+    if publication.publication_id is None:
+        return [one for one in entries if one.key in known]
+    if publication.publication_id == gold.publications.current().publication_id:
+        return entries
+    newest = {one.export: one.delivered_at for one in publication.snapshots if one.billing_period == period}
+    return [one for one in entries if one.delivery["delivered_at"] <= newest.get(one.key[0], "")]
 
 
-def delivery_row(one: Proven, *, tells_all: bool, is_rolled_back: bool = False) -> DeliveryRow:
-    """The delivery as it is answered: no bucket, and files only when all may be told."""
-    delivery: Mapping[str, Any] = one.record["delivery"]
-    files = delivery["files"]
+def delivery_row(one: Entry, publication: Publication, *, tells_all: bool) -> DeliveryRow:
+    """The delivery as it is answered: no bucket, and files and figures only when all may be told."""
+    delivery, files = one.delivery, one.delivery["files"]
+    counted = one.counted if tells_all else None
+    totals = counted["totals"] if counted else []
+    refusal = one.refusal if one.outcome(publication) == "refused" else None
     return {
-        "export": one.record["export"],
-        "billing_period": one.record["billing_period"],
+        "export": delivery["export"],
+        "billing_period": delivery["billing_period"],
         "delivery_id": delivery["delivery_id"],
         "delivered_at": delivery["delivered_at"],
         "landed_at": delivery["landed_at"],
+        "state": one.state,
+        "outcome": one.outcome(publication),
+        "refused_by": refusal["task"] if refusal else None,
+        "refusal_reason": without_buckets(refusal["reason"]) if refusal and tells_all else None,
+        "line_item_count": sum(total["line_item_count"] for total in totals) if counted else None,
+        "invoiced_line_item_count": sum(total["invoiced_line_item_count"] for total in totals) if counted else None,
+        "totals": [{"currency": total["currency"], "unblended_cost": total["unblended_cost"]} for total in totals],
         "layout": delivery["layout"],
         "format": delivery["format"],
         "execution_id": delivery.get("execution_id"),
         "manifest": manifest_of(delivery) if tells_all else None,
         "file_count": len(files) if tells_all else None,
-        "file_bytes": sum(file["size"] for file in files) if tells_all else None,
+        "file_bytes": sum(file["size"] or 0 for file in files) if tells_all else None,
         "files": [delivered_file(file) for file in files] if tells_all else [],
-        "snapshot_id": one.record["snapshot_id"],
-        "state": "published" if one.published else "rolled_back" if is_rolled_back else "superseded",
+        "snapshot_id": one.proven.record["snapshot_id"] if one.proven else None,
     }
+
+
+def without_buckets(text: str) -> str:
+    """The text with the keys of what lies in S3, without the names of the buckets."""
+    return re.sub(r"\bs3[an]?://[^/\s]*/?", "", text)
 
 
 def manifest_of(delivery: Mapping[str, Any]) -> Manifest | None:
@@ -179,10 +243,20 @@ def key_of(uri: str | None) -> str:
 
 
 def state(gold: Gold, asked: Asked) -> list[str]:
-    """Which snapshots there are, and which is published: records come and go though the publication stays."""
+    """What lies in the lake of each delivery, and which is published: documents come and go though the publication stays."""
+    publication = judging(gold, asked)
     return [
-        f"{one.record['snapshot_id']} {one.published.published_at if one.published else None}"
-        for one in proven_of(gold, asked)
+        " ".join(
+            str(part)
+            for part in (
+                *one.key,
+                one.outcome(publication),
+                one.state,
+                (one.refusal or {}).get("refused_at"),
+                one.proven and one.proven.record["snapshot_id"],
+            )
+        )
+        for one in entries_of(gold, asked)
     ]
 
 
@@ -198,6 +272,8 @@ def file_rows(row: DeliveryRow) -> list[dict[str, Any]]:
     manifest = row["manifest"]
     of_delivery = {
         **row,
+        # Of several currencies there is no one number.
+        "unblended_cost": "; ".join(f"{one['unblended_cost']} {one['currency']}" for one in row["totals"]) or None,
         "manifest_key": manifest["key"] if manifest else None,
         "manifest_etag": manifest["etag"] if manifest else None,
     }
@@ -210,8 +286,8 @@ RESOURCE = Resource(
     reads_rows=False,
     summary="What AWS delivered",
     description=(
-        "The deliveries of a month that were proven: when AWS made them, their manifest and files, and which one is "
-        "published. As CSV a row for each file."
+        "The ledger of a month: every delivery that was seen, when AWS made it, what it holds, its manifest and files, how far "
+        "AWS had got with the month, and what became of it. As CSV a row for each file."
     ),
     question=DeliveriesQuestion,
     answer=DeliveriesAnswer,

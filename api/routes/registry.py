@@ -8,6 +8,7 @@ from api.routes import (
     costs,
     costs_breakdown,
     csv_exports,
+    days,
     deliveries,
     dimension_values,
     health,
@@ -29,6 +30,7 @@ RESOURCES: tuple[Resource, ...] = (
     movers.RESOURCE,
     regions.RESOURCE,
     checks.RESOURCE,
+    days.RESOURCE,
     deliveries.RESOURCE,
     snapshots.RESOURCE,
 )

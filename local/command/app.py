@@ -9,7 +9,7 @@ import botocore.exceptions
 import httpx
 import typer
 
-from local.command import alerts, deliveries, demo, query, refresh, rollback, stack, totals
+from local.command import alerts, deliveries, demo, ledger, query, refresh, rollback, stack, totals
 from local.command import open as open_command
 from local.command.context import CommandError, ExitCode, stderr
 from local.settings import SettingError
@@ -30,6 +30,7 @@ _PASS_THROUGH = {"allow_extra_args": True, "ignore_unknown_options": True, "help
 app.command("airflow", context_settings=_PASS_THROUGH)(stack.airflow)
 app.command("sample")(deliveries.sample)
 app.command("deliver")(deliveries.deliver)
+app.command("deliveries")(ledger.deliveries)
 app.command("refresh")(refresh.refresh)
 app.command("rollback")(rollback.rollback)
 app.command("alerts")(alerts.alerts)

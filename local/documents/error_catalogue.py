@@ -22,6 +22,7 @@ FINAL_BASES = ("AirflowFailException",)
 
 TO_DO = {
     "CopyDiffersError": "Nothing: the task is tried again. If it stays, see what else writes to the lake's `raw/`.",
+    "CountError": "Nothing: the task is tried again. If it stays, run include/sql/queries/delivery_totals.sql by hand.",
     "DeliveryKeepsChangingError": "Nothing: the task is tried again. AWS is still writing; the next run finds it at rest.",
     "DeploymentError": "Deploy all Glue jobs of one version, or correct `silver_job` and `gold_job` in the Variable `sentinel`.",
     "FactsError": "Clear `run_checks`. If it stays, run include/sql/queries/delivery_facts.sql by hand.",

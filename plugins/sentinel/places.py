@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 COMPLETE = "_COMPLETE"
+COUNTED = "_COUNTED"
+REFUSED = "_REFUSED"
 MANIFEST = "_manifest.json"
 
 

@@ -50,6 +50,8 @@ class Settings:
     athena_workgroup: str = "sentinel"
     # AWS restates closed months for two weeks as a rule, and later for refunds and credits.
     sense_look_back_months: int = 3
+    # URL of the SQS queue that S3 tells of new manifests; empty: listen_for_deliveries has nothing to listen to.
+    delivery_events_queue: str = ""
     # What expire_snapshots leaves: so young, and so many former ones of each month to be rolled back to.
     snapshot_keep_days: int = 90
     snapshot_keep_former: int = 3

@@ -97,10 +97,11 @@ class PublishedLake:
         quarantined: Sequence[Row] = (),
         is_green: bool = True,
         check_results: Sequence[Row] | None = None,
+        days: Sequence[Row] = (),
     ) -> SnapshotRows:
         """Write a snapshot with its record; nothing is published yet. The same delivery gives the same snapshot.
 
-        `check_results` stand in for those of three checks that are made up.
+        `check_results` stand in for those of three checks that are made up; `days` are how final each is.
         """
         results = _check_results(rows, quarantined, is_green=is_green) if check_results is None else list(check_results)
         delivery_id = hashlib.sha256(f"{export}|{billing_period}|{delivered_at}".encode()).hexdigest()[:16]
@@ -133,7 +134,7 @@ class PublishedLake:
         }
         place = snapshot_record_place(self.tables.bucket, identity)
         if is_green:
-            record = snapshot_record(identity, CODE_VERSION, delivery, checks, finality)
+            record = snapshot_record(identity, CODE_VERSION, delivery, checks, finality, days=days)
             write_snapshot_record(self.tables.s3, place, record)
         added = SnapshotRows(
             export,

@@ -14,6 +14,7 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 DAGS = REPOSITORY / "dags"
 EXPECTED = {
     "expire_snapshots",
+    "listen_for_deliveries",
     "refresh_billing_period",
     "roll_back_snapshot",
     "sense_cur_deliveries",
@@ -67,6 +68,7 @@ def test_a_dag_says_what_it_is_for_and_when_to_rerun_it(dag_id):
         == {
             "refresh_billing_period": {"billing_period", "export"},
             "expire_snapshots": {"dry_run"},
+            "listen_for_deliveries": set(),
             "roll_back_snapshot": {"billing_period", "export", "snapshot_id", "reason"},
             "sense_cur_deliveries": {"all_months"},
             "watch_freshness": set(),

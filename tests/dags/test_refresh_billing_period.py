@@ -11,6 +11,7 @@ from airflow.sdk.exceptions import ParamValidationError
 from airflow.serialization.serialized_objects import DagSerialization
 
 from sentinel.checks.operator import parse_plan
+from sentinel.restatements.day_finality import parse_compared
 from sentinel.settings import Settings
 
 DAGS = Path(__file__).resolve().parents[2] / "dags"
@@ -20,12 +21,14 @@ GRAPH = {
     "find_delivery": {"land_delivery"},
     "land_delivery": {"crawl_raw", "clean_line_items"},
     "crawl_raw": {"run_checks"},
-    "clean_line_items": {"crawl_silver", "aggregate_costs"},
+    "count_delivery": {"run_checks"},
+    "clean_line_items": {"crawl_silver", "count_delivery", "aggregate_costs"},
     "crawl_silver": {"run_checks"},
     "aggregate_costs": {"crawl_gold"},
     "crawl_gold": {"run_checks"},
     "run_checks": {"compare_snapshots"},
-    "compare_snapshots": {"publish_snapshot"},
+    "compare_snapshots": {"judge_days"},
+    "judge_days": {"publish_snapshot"},
     "publish_snapshot": {"update_views"},
     "update_views": set(),
 }
@@ -37,8 +40,12 @@ PLAN = {
     "raw_uri": "s3://lake/raw/",
     "silver_uri": "s3://lake/silver/",
     "gold_uri": "s3://lake/gold/",
+    "outcome": "new",
     "reason": "a 'quoted' & <odd> reason",
 }
+
+
+COMPARED = {"snapshot_id": "2026-10-1", "former_snapshot_id": None, "sentence": 'AWS\'s "own"'}
 
 
 @cache
@@ -50,8 +57,8 @@ def dag():
 
 class Ti:
     def xcom_pull(self, task_ids, key="return_value"):
-        assert (task_ids, key) == ("land_delivery", "return_value")
-        return PLAN
+        assert key == "return_value"
+        return {"land_delivery": PLAN, "compare_snapshots": COMPARED}[task_ids]
 
 
 def rendered(task_id):
@@ -64,9 +71,9 @@ def test_the_graph_is_that_of_the_architecture():
     assert {task.task_id: task.downstream_task_ids for task in dag().tasks} == GRAPH
 
 
-def test_only_the_views_are_updated_when_there_was_nothing_to_do():
+def test_only_the_views_are_updated_when_there_was_nothing_to_do_and_an_older_delivery_is_counted():
     rules = {task.task_id: task.trigger_rule for task in dag().tasks}
-    assert rules.pop("update_views") == TriggerRule.NONE_FAILED
+    assert rules.pop("update_views") == rules.pop("count_delivery") == TriggerRule.NONE_FAILED
     assert set(rules.values()) == {TriggerRule.ALL_SUCCESS}
 
 
@@ -98,6 +105,12 @@ def test_the_silver_job_gets_what_the_contract_says():
     }
 
 
+@pytest.mark.parametrize(("outcome", "not_needed"), [("new", ""), ("older_than_published", PLAN["reason"])])
+def test_of_an_older_delivery_nothing_is_computed(monkeypatch, outcome, not_needed):
+    monkeypatch.setitem(PLAN, "outcome", outcome)
+    assert rendered("clean_line_items").not_needed == not_needed
+
+
 def test_the_gold_job_gets_what_the_contract_says():
     task = rendered("aggregate_costs")
     assert task.job_name == "sentinel-gold"
@@ -115,7 +128,9 @@ def test_each_layer_has_its_crawler(layer):
 
 
 def test_the_checks_get_the_plan_of_what_landed():
-    assert parse_plan(rendered("run_checks").plan) == parse_plan(rendered("compare_snapshots").plan) == PLAN
+    for task_id in ("count_delivery", "run_checks", "compare_snapshots", "judge_days"):
+        assert parse_plan(rendered(task_id).plan) == PLAN
+    assert parse_compared(rendered("judge_days").compared) == COMPARED
 
 
 @pytest.mark.parametrize("period", ["2026-13", "October", "2026-1"])

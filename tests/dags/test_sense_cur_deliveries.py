@@ -37,8 +37,8 @@ def test_a_run_is_started_by_its_name_and_one_that_exists_is_no_error():
 
 def test_nothing_new_is_skipped_and_says_so(monkeypatch):
     find = dag().get_task("find_new_deliveries").python_callable
-    monkeypatch.setitem(find.__globals__, "runs_to_start", lambda _: [])
+    monkeypatch.setitem(find.__globals__, "runs_to_start", lambda *_: [])
     with pytest.raises(AirflowSkipException, match="nothing new"):
         find(params={})
-    monkeypatch.setitem(find.__globals__, "runs_to_start", lambda _: [RUN])
+    monkeypatch.setitem(find.__globals__, "runs_to_start", lambda *_: [RUN])
     assert find(params={}) == [RUN]

@@ -108,8 +108,9 @@ class Screen:
         return waiting.value
 
     def _console(self, message: ConsoleMessage) -> None:
-        # The browser itself logs each answer of 4xx and 5xx; tests of states ask for those.
-        if message.type in {"error", "warning"} and not message.text.startswith("Failed to load resource"):
+        # The browser itself logs each answer of 4xx and 5xx, and what a slow machine preloads long before it is used.
+        of_the_browser = message.text.startswith("Failed to load resource") or "was preloaded using" in message.text
+        if message.type in {"error", "warning"} and not of_the_browser:
             self.wrong.append(message.text)
 
     def _request(self, request: Request) -> None:

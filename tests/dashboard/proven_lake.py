@@ -31,11 +31,13 @@ class ProvenLake:
 def proven(lake: PublishedLake) -> ProvenLake:
     """Fill the lake."""
 
-    def add(export: str, month: str, seed: int, count: int, delivered_at: str, held: int = 0) -> SnapshotRows:
+    def add(
+        export: str, month: str, seed: int, count: int, delivered_at: str, held: int = 0, days: Sequence[Row] = ()
+    ) -> SnapshotRows:
         rows, quarantined = line_items(month, seed, count), quarantine(held)
         results = check_results(rows, quarantined)
         return lake.add_snapshot(
-            export, month, rows, delivered_at=delivered_at, quarantined=quarantined, check_results=results
+            export, month, rows, delivered_at=delivered_at, quarantined=quarantined, check_results=results, days=days
         )
 
     def publish(added: SnapshotRows) -> SnapshotRows:
@@ -46,9 +48,18 @@ def proven(lake: PublishedLake) -> ProvenLake:
         lake,
         september=publish(add(MAIN, "2026-09", 1, 30, "2026-10-08T04:00:00Z", held=3)),
         first=publish(add(MAIN, "2026-10", 2, 40, "2026-10-20T04:00:00Z")),
-        restated=publish(add(MAIN, "2026-10", 2, 60, "2026-10-21T04:00:00Z", held=5)),
+        restated=publish(add(MAIN, "2026-10", 2, 60, "2026-10-21T04:00:00Z", held=5, days=judged_days())),
         second=publish(add(SECOND, "2026-10", 3, 20, "2026-10-19T04:00:00Z")),
     )
+
+
+def judged_days() -> list[Row]:
+    """October until the 20th: ten days that are settled, nine that settle, one that fills."""
+    finality = ["settled"] * 10 + ["settling"] * 9 + ["filling"]
+    return [
+        {"usage_date": f"2026-10-{day:02}", "finality": one, "last_moved_at": None}
+        for day, one in enumerate(finality, start=1)
+    ]
 
 
 def subjects(check: str) -> list[str]:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.api.lake import MAIN
 from tests.dashboard import written
 from tests.dashboard.conftest import Screen
 from tests.dashboard.reading import (
@@ -345,3 +346,20 @@ def test_while_the_next_answer_is_awaited_the_former_one_stays_what_it_is(screen
     settled(page)
     assert table(page) != before
     expect(page.locator("main h2").first).to_contain_text("List cost so far, by week and region")
+
+
+def test_days_say_whether_they_fill_settle_or_are_settled(proof_screen: Screen) -> None:
+    page = proof_screen.show(f"/daily-costs?export={MAIN}&span=2026-10-01..2026-10-31&show=table")
+    days = page.locator(".figures-table tbody th")
+    marks = {
+        int(text.split()[0]): next(mark for mark in ("still filling", "settling", "") if mark in text)
+        for text in days.all_inner_texts()
+    }
+    assert len(marks) > 15
+    assert {mark for day, mark in marks.items() if day <= 10} == {""}
+    assert {mark for day, mark in marks.items() if 10 < day < 20} == {"settling"}
+    assert {mark for day, mark in marks.items() if day >= 20} == {"still filling"}
+    settling = sum(1 for mark in marks.values() if mark == "settling")
+    expect(page.locator(".chart-note").filter(has_text="settling")).to_contain_text(
+        f"AWS had not delivered the whole of the newest day yet; its figures will grow. {settling} days are settling"
+    )

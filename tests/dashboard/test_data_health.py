@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -135,6 +136,50 @@ def test_a_delivery_names_its_files_and_its_manifest(proof_screen: Screen, prove
     assert table(delivered)[1] == ["demo-00001.csv.gz delivered as y", "123", row["files"][0]["etag"]]
     for text in (row["manifest"]["key"], row["manifest"]["etag"], row["delivery_id"], row["execution_id"]):
         expect(delivered.get_by_text(text, exact=True).first).to_be_visible()
+
+
+def test_the_ledger_tells_what_each_delivery_holds_and_why_one_was_refused(
+    new_lake: NewLake, new_screen: NewScreen, embedded_aws: EmbeddedAws, tmp_path: Path
+) -> None:
+    filled = proven(new_lake())
+    tables = filled.lake.tables
+    october = f"raw/{MAIN}/billing_period=2026-10/delivery_id="
+
+    def put(delivery_id: str, name: str, document: dict[str, Any]) -> None:
+        body = json.dumps(document).encode()
+        tables.s3.put_object(Bucket=tables.bucket, Key=f"{october}{delivery_id}/{name}", Body=body)
+
+    record = read_snapshot_record(tables.s3, snapshot_record_place(tables.bucket, filled.restated.snapshot_id))
+    assert record
+    delivery_id = record["delivery"]["delivery_id"]
+    total = {"currency": "USD", "line_item_count": 65, "invoiced_line_item_count": 7, "unblended_cost": "-0.0000000323"}
+    put(delivery_id, "_COMPLETE", record["delivery"])
+    put(delivery_id, "_COUNTED", {"state": "closing", "totals": [total]})
+    torn = record["delivery"] | {
+        "delivery_id": "f" * 16,
+        "delivered_at": "2026-10-22T04:00:00Z",
+        "landed_at": None,
+        "format": None,
+        "files": [{"name": "gone.csv.gz", "size": None, "etag": None, "source_uri": "s3://secret/cur/gone.csv.gz"}],
+    }
+    reason = "manifest s3://secret/cur/m.json names 1 missing file(s): <b>gone</b>.csv.gz"
+    put("f" * 16, "_REFUSED", {"task": "land_delivery", "reason": reason, "refused_at": "x", "delivery": torn})
+    with running_dashboard(filled.lake, embedded_aws, tmp_path) as running:
+        page = new_screen(running.url).show(f"/data-health?export={MAIN}")
+        deliveries = page.locator("details")
+        refused = deliveries.filter(has_text="22 Oct 2026")
+        expect(refused.locator(".badge")).to_have_text("refused")
+        refused.locator("summary").click()
+        expect(refused).to_contain_text(
+            "Refused by land_delivery: manifest cur/m.json names 1 missing file(s): <b>gone</b>.csv.gz"
+        )
+        expect(refused).to_contain_text("not landed")
+        published = deliveries.filter(has_text="21 Oct 2026")
+        assert published.locator(".badge").all_inner_texts() == ["closing", "published"]
+        published.locator("summary").click()
+        facts = published.locator("dl.facts")
+        expect(facts).to_contain_text("65")
+        expect(facts).to_contain_text("−$0.0000000323")
 
 
 def published_delivery(screen: Screen, lake: ProvenLake) -> Any:

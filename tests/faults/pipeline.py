@@ -18,6 +18,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,7 @@ import boto3
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse, HTTPHeaders
 from botocore.config import Config
 
+from sentinel.deliveries.counting import counted_record, write_counted
 from sentinel.deliveries.landing import land_delivery
 from sentinel.operators.snapshot_job import is_published
 from sentinel.places import Place
@@ -139,6 +141,8 @@ def refresh(client: Callable[[str], Any], places: Places, manifest: Place, numbe
         "raw_uri": landed.raw.uri,
         "delivered_at": landed.record["delivered_at"],
     }
+    count = {"currency": "USD", "line_item_count": count_of(number), "invoiced_line_item_count": 0}
+    write_counted(s3, landed.raw, counted_record(landed.record, [{**count, "unblended_cost": "0"}], datetime.now(UTC)))
     publish_proven(s3, settings, plan, checks)
     bring_views_in_line(client, settings)
     return identity

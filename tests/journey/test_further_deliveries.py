@@ -104,6 +104,26 @@ def test_a_restated_month_replaces_it_with_its_bad_row_in_quarantine_and_an_olde
     assert json.loads(done.stdout)["outcome"] == "older_than_published"
     assert done.returncode == 1
     assert stack.totals(RESTATED, PERIOD) == totals
+    # What is not a number adds nothing; all three are known by what they hold, whatever became of them.
+    assert ledger(stack, RESTATED) == [
+        ("2026-03-12", "open", "published", 4, {"USD": "2.6900000000"}),
+        ("2026-03-10", "open", "superseded", 2, {"USD": "1.1900000000"}),
+        ("2026-03-08", "open", "superseded", 2, {"USD": "0.6900000000"}),
+    ]
+
+
+def ledger(stack: Stack, export: str) -> list[tuple[Any, ...]]:
+    """Day of delivery, state, outcome, rows and Σ unblended of every delivery of the month, as the command tells them."""
+    return [
+        (
+            row["delivered_at"][:10],
+            row["state"],
+            row["outcome"],
+            row["line_item_count"],
+            {total["currency"]: total["unblended_cost"] for total in row["totals"]},
+        )
+        for row in stack.json("deliveries", "--billing-period", PERIOD, "--export", export)
+    ]
 
 
 def test_a_month_is_rolled_back_everywhere_at_once_stays_so_and_goes_forward_again(
@@ -162,6 +182,7 @@ def test_a_manifest_that_names_a_missing_file_is_red_by_its_name(
     stack.json("deliver", _broken(tmp_path, "11", {here: csv_gz([line_item()])}, named=(here, missing)))
 
     _assert_red(stack, missing, untouched)
+    _assert_refused(stack, "11", "land_delivery", missing)
 
 
 def test_a_truncated_file_is_red_by_its_name(stack: Stack, untouched: object, tmp_path: Path) -> None:
@@ -170,6 +191,7 @@ def test_a_truncated_file_is_red_by_its_name(stack: Stack, untouched: object, tm
     stack.json("deliver", _broken(tmp_path, "12", {file: whole[: len(whole) // 2]}))
 
     _assert_red(stack, file, untouched)
+    _assert_refused(stack, "12", "clean_line_items", file)
 
 
 def test_a_file_without_the_cost_column_is_red_by_the_columns_name(
@@ -179,6 +201,7 @@ def test_a_file_without_the_cost_column_is_red_by_the_columns_name(
     stack.json("deliver", _broken(tmp_path, "13", {f"{ONE_LINE_ITEM}-00001.csv.gz": content}))
 
     _assert_red(stack, "line_item_unblended_cost", untouched)
+    _assert_refused(stack, "13", "clean_line_items", "line_item_unblended_cost")
 
 
 def test_a_loose_file_is_delivered_with_the_manifest_aws_would_have_written(stack: Stack, tmp_path: Path) -> None:
@@ -209,3 +232,10 @@ def _assert_red(stack: Stack, named: str, untouched: object) -> None:
     assert named in done.stderr
     assert stack.published() == untouched
     assert stack.totals(ONE_LINE_ITEM, PERIOD)["unblended_cost"] == {"USD": "0.0960000000"}
+
+
+def _assert_refused(stack: Stack, day: str, task: str, named: str) -> None:
+    rows = stack.json("deliveries", "--billing-period", PERIOD, "--export", ONE_LINE_ITEM)
+    (row,) = [one for one in rows if one["delivered_at"] == f"2026-03-{day}T04:55:00Z"]
+    assert (row["outcome"], row["refused_by"], row["state"]) == ("refused", task, None)
+    assert named in row["refusal_reason"]

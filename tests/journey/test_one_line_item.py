@@ -20,7 +20,12 @@ def test_it_arrives_in_raw_untouched(stack: Stack, sensed: Sensed) -> None:
 
     assert len(data) == 1
     assert stack.object_bytes("sentinel-lake", data[0]) == sensed.one_line_item
-    assert {key.rsplit("/", 1)[1] for key in keys} == {f"{ONE_LINE_ITEM}-00001.csv.gz", "_manifest.json", "_COMPLETE"}
+    assert {key.rsplit("/", 1)[1] for key in keys} == {
+        f"{ONE_LINE_ITEM}-00001.csv.gz",
+        "_manifest.json",
+        "_COMPLETE",
+        "_COUNTED",
+    }
 
 
 def _raw_folder(stack: Stack) -> str:
@@ -95,6 +100,14 @@ def test_it_is_served_by_the_api(stack: Stack) -> None:
 
     assert [snapshot["snapshot_id"] for snapshot in costs["meta"]["snapshots"]] == [published["snapshot_id"]]
     assert costs["meta"]["as_of"] == published["delivered_at"]
+    # Its day ended five hours before AWS delivered it, and nothing is known yet of how long days move.
+    days = stack.api("/days", export=ONE_LINE_ITEM, start_date="2026-03-01", end_date="2026-04-01")["rows"]
+    assert [(day["usage_date"], day["finality"], day["last_moved_at"]) for day in days] == [
+        ("2026-03-05", "filling", None)
+    ]
+    assert stack.sql(
+        f"SELECT usage_date, age_hours, observation_count FROM day_finality WHERE export = '{ONE_LINE_ITEM}'"
+    ) == [{"usage_date": "2026-03-05", "age_hours": "4", "observation_count": "0"}]
     assert costs["meta"]["totals"] == [{"amount": "0.0960000000", "currency": "USD", "pricing_unit": None}]
     (point,) = costs["rows"]
     assert (point["date"], point["amount"]) == ("2026-03-05", "0.0960000000")

@@ -13,6 +13,7 @@ COSTS = ["unblended_cost", "net_unblended_cost", "amortized_cost", "net_amortize
 def test_all_tables_have_a_schema() -> None:
     assert [f"{path.parent.name}/{path.stem}" for path in SCHEMAS] == [
         "gold/daily_costs",
+        "gold/day_finality",
         "gold/line_items",
         "gold/restatements",
         "silver/line_items",

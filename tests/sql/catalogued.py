@@ -117,6 +117,7 @@ class LakeTables:
             ("gold", "daily_costs", self.gold),
             ("gold", "line_items", self.gold),
             ("gold", "restatements", self.gold),
+            ("gold", "day_finality", self.gold),
         ):
             schema = schema_of(layer, table)
             self.glue.create_table(
@@ -157,11 +158,13 @@ class LakeTables:
         }
         self.s3.put_object(Bucket=self.bucket, Key=folder + "_COMPLETE", Body=json.dumps(record).encode())
         catalog_delivery(self.glue, self.s3, record, database=self.raw, raw_uri=loaded.raw_uri)
-        self._add_partition("silver", "line_items", self.silver, lake.silver, loaded.snapshot_id)
-        self._add_partition("silver", "quarantine", self.silver, lake.quarantine, loaded.snapshot_id)
-        self._add_partition("gold", "daily_costs", self.gold, lake.daily_costs, loaded.snapshot_id)
-        self._add_partition("gold", "line_items", self.gold, lake.line_items, loaded.snapshot_id)
-        self._add_partition("gold", "restatements", self.gold, lake.restatements, loaded.snapshot_id)
+        self.add_rows("silver", "line_items", lake.silver, loaded.snapshot_id)
+        self.add_rows("silver", "quarantine", lake.quarantine, loaded.snapshot_id)
+        self.add_rows("gold", "daily_costs", lake.daily_costs, loaded.snapshot_id)
+        self.add_rows("gold", "line_items", lake.line_items, loaded.snapshot_id)
+        self.add_rows("gold", "restatements", lake.restatements, loaded.snapshot_id)
+        if lake.day_finality:
+            self.add_rows("gold", "day_finality", lake.day_finality, loaded.snapshot_id)
         return loaded
 
     def load_once(self, lake: SmallLake) -> LoadedLake:
@@ -193,7 +196,9 @@ class LakeTables:
         assert status["State"] == "SUCCEEDED", f"{status.get('StateChangeReason')}\n{sql}"
         return started
 
-    def _add_partition(self, layer: str, table: str, database: str, rows: Sequence[Row], snapshot_id: str) -> None:
+    def add_rows(self, layer: str, table: str, rows: Sequence[Row], snapshot_id: str) -> None:
+        """The rows as what a snapshot has of a table."""
+        database = self.silver if layer == "silver" else self.gold
         names = {one["name"] for one in schema_of(layer, table)["columns"]}
         # The factory makes one row for both gold tables; each takes the columns it has.
         kept = [{name: value for name, value in row.items() if layer == "silver" or name in names} for row in rows]

@@ -150,6 +150,12 @@ class SmallLake:
         ]
     )
 
+    day_finality: list[Row] = field(
+        default_factory=lambda: [
+            {"export": "demo", "usage_date": "2026-10-01", "finality": "settling", "observation_count": 0}
+        ]
+    )
+
     def changed(self, table: str, row_number: int, **values: Any) -> SmallLake:
         """A copy in which one row of a table has other values."""
         lake = copy.deepcopy(self)
@@ -174,4 +180,4 @@ class SmallLake:
     @classmethod
     def empty(cls) -> SmallLake:
         """A lake whose tables are there and hold nothing."""
-        return cls(raw=[], silver=[], quarantine=[], daily_costs=[], line_items=[])
+        return cls(raw=[], silver=[], quarantine=[], daily_costs=[], line_items=[], restatements=[], day_finality=[])

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import gzip
+import io
+
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from sentinel.checks.facts import facts_statement
 from sentinel.checks.sql import render_sql
+from sentinel.deliveries.counting import QUERY
 from tests.sql.catalogued import BILLING_PERIOD, LakeTables, LoadedLake
 from tests.sql.small_lake import SmallLake, gold_row, quarantine_row
 
@@ -75,6 +81,36 @@ def test_delivery_facts_count_line_items_and_those_with_an_invoice(lake_tables: 
 
 def test_delivery_facts_of_an_empty_snapshot_are_zero(lake_tables: LakeTables) -> None:
     assert facts(lake_tables.load(SmallLake.empty())) == [{"line_item_count": "0", "invoiced_line_item_count": "0"}]
+
+
+def test_delivery_totals_are_of_the_delivery_as_it_came(lake_tables: LakeTables) -> None:
+    header = "bill/InvoiceId,lineItem/CurrencyCode,lineItem/UnblendedCost\n"
+    lines = ["123,USD,1.5", ",USD,-7.095684E-4", " ,USD,abc", "124,EUR,0.0000000001", "125,,2"]
+    body = gzip.compress((header + "".join(f"{line}\n" for line in lines)).encode(), mtime=0)
+    loaded = lake_tables.load(SmallLake.empty(), raw_files={"a.csv.gz": body})
+    assert delivery_totals(loaded) == [
+        ("(no currency)", "1", "1", "2.0000000000"),
+        ("EUR", "1", "1", "0.0000000001"),
+        ("USD", "3", "1", "1.4992904316"),
+    ]
+
+
+def test_delivery_totals_of_a_delivery_without_line_items_are_no_rows(lake_tables: LakeTables) -> None:
+    assert delivery_totals(lake_tables.load(SmallLake.empty())) == []
+
+
+def test_delivery_totals_of_parquet_and_of_a_report_without_invoice_ids(lake_tables: LakeTables) -> None:
+    table = pa.table({"line_item_unblended_cost": [0.1, 0.2], "line_item_currency_code": ["USD", "USD"]})
+    sink = io.BytesIO()
+    pq.write_table(table, sink)
+    loaded = lake_tables.load(SmallLake.empty(), raw_files={"a.snappy.parquet": sink.getvalue()}, form="parquet")
+    assert delivery_totals(loaded) == [("USD", "2", "0", "0.3000000000")]
+
+
+def delivery_totals(loaded: LoadedLake) -> list[tuple[str, ...]]:
+    table = loaded.parameters["delivery_table"]
+    rows = loaded.ask(render_sql(QUERY, raw_database=loaded.tables.raw, delivery_table=table))
+    return [tuple(row.values()) for row in rows]
 
 
 def test_raw_row_count(lake_tables: LakeTables) -> None:

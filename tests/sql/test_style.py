@@ -20,6 +20,13 @@ PARAMETERS = {
     "billing_period": "2026-10",
     "snapshot_id": "2026-10-00000000000000b1",
     "former_snapshot_id": "2026-10-00000000000000b0",
+    "export": "demo",
+    "finality": "estimated",
+    "delivered_at": "2026-10-09T14:02:11Z",
+    "delivered_seconds": "1791554531",
+    "former_delivered_seconds": "",
+    "learn_from": "2026-07-11T14:02:11Z",
+    "learn_from_period": "2026-05",
     "published": [{"export": "demo", "billing_period": "2026-10", "snapshot_id": "2026-10-00000000000000b1"}],
 }
 TEMPLATES = sorted(path.relative_to(SQL).as_posix() for path in SQL.rglob("*.sql"))

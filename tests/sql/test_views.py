@@ -8,7 +8,14 @@ from sentinel.checks.sql import render_sql
 from tests.sql.catalogued import BILLING_PERIOD, LakeTables, LoadedLake, schema_of
 from tests.sql.small_lake import Row, SmallLake, gold_row
 
-LAYERS = {"daily_costs": "gold", "line_items": "gold", "quarantine": "silver", "restatements": "gold"}
+LAYERS = {
+    "daily_costs": "gold",
+    "line_items": "gold",
+    "quarantine": "silver",
+    "restatements": "gold",
+    "day_finality": "gold",
+}
+ROWS = {"daily_costs": 3, "line_items": 3, "quarantine": 2, "restatements": 1, "day_finality": 1}
 
 
 def shown(tables: LakeTables, view: str, published: list[dict[str, str]]) -> list[Row]:
@@ -32,8 +39,10 @@ def test_a_view_has_the_export_and_every_column_of_its_table_in_the_schema_s_ord
     loaded = lake_tables.load(SmallLake())
     rows = shown(lake_tables, view, published(loaded))
     schema = schema_of(LAYERS[view], view)
-    assert list(rows[0]) == ["export", *(one["name"] for one in (*schema["columns"], *schema["partitions"]))]
-    assert len(rows) == {"daily_costs": 3, "line_items": 3, "quarantine": 2, "restatements": 1}[view]
+    columns = [one["name"] for one in (*schema["columns"], *schema["partitions"])]
+    # What is learned of an export's deliveries has its name already.
+    assert list(rows[0]) == list(dict.fromkeys(["export", *columns]))
+    assert len(rows) == ROWS[view]
 
 
 def test_a_view_shows_the_published_snapshots_and_no_other(lake_tables: LakeTables) -> None:
@@ -52,12 +61,12 @@ def test_a_snapshot_published_for_another_month_is_not_shown(lake_tables: LakeTa
     assert shown(lake_tables, "daily_costs", elsewhere) == []
 
 
-@pytest.mark.parametrize("view", LAYERS)
+@pytest.mark.parametrize("view", [view for view in LAYERS if view != "day_finality"])
 def test_two_exports_of_one_organisation_are_told_apart(lake_tables: LakeTables, view: str) -> None:
     lake = SmallLake()
     first, second = lake_tables.load(lake), lake_tables.load(lake)
     rows = shown(lake_tables, view, published(first, second, exports=("demo-cur1", "it's cur2")))
-    each = {"daily_costs": 3, "line_items": 3, "quarantine": 2, "restatements": 1}[view]
+    each = ROWS[view]
     assert sorted((row["export"], row["snapshot_id"]) for row in rows) == [
         *[("demo-cur1", first.snapshot_id)] * each,
         *[("it's cur2", second.snapshot_id)] * each,

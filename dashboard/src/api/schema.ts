@@ -64,6 +64,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/days": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How final each day is
+         * @description Whether the days of a span still fill, settle, or are settled, as learned from how much days of their age moved between the deliveries of the export.
+         */
+        get: operations["getDays"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/deliveries": {
         parameters: {
             query?: never;
@@ -73,7 +93,7 @@ export interface paths {
         };
         /**
          * What AWS delivered
-         * @description The deliveries of a month that were proven: when AWS made them, their manifest and files, and which one is published. As CSV a row for each file.
+         * @description The ledger of a month: every delivery that was seen, when AWS made it, what it holds, its manifest and files, how far AWS had got with the month, and what became of it. As CSV a row for each file.
          */
         get: operations["getDeliveries"];
         put?: never;
@@ -539,6 +559,41 @@ export interface components {
             resource: "checks" | "costs" | "costs/breakdown" | "deliveries" | "line-items" | "movers" | "quarantine" | "regions" | "snapshots" | "status";
         };
         /**
+         * DayRow
+         * @description A day of an export.
+         */
+        DayRow: {
+            /** Export */
+            export: string;
+            /**
+             * Finality
+             * @description `filling`: AWS still adds usage; `settling`: figures of days of its age still change; `settled`: they changed no more, or the month is final. Learned from the deliveries before.
+             * @enum {string}
+             */
+            finality: "filling" | "settling" | "settled";
+            /**
+             * Last Moved At
+             * @description When AWS made the delivery that last changed it; null when none was seen to.
+             */
+            last_moved_at: string | null;
+            /** Snapshot Id */
+            snapshot_id: string;
+            /**
+             * Usage Date
+             * @description The day, UTC.
+             */
+            usage_date: string;
+        };
+        /**
+         * DaysAnswer
+         * @description The days with costs, in order; none of snapshots from before days were judged.
+         */
+        DaysAnswer: {
+            meta: components["schemas"]["SpanMeta"];
+            /** Rows */
+            rows: components["schemas"]["DayRow"][];
+        };
+        /**
          * DeliveredFile
          * @description A data file of a delivery.
          */
@@ -566,7 +621,7 @@ export interface components {
         };
         /**
          * DeliveriesAnswer
-         * @description Deliveries of which a proven snapshot was made, the newest first.
+         * @description Every delivery of the month that was seen, the newest first.
          */
         DeliveriesAnswer: {
             meta: components["schemas"]["Meta"];
@@ -575,7 +630,7 @@ export interface components {
         };
         /**
          * DeliveryRow
-         * @description A delivery that was proven.
+         * @description A delivery that AWS made of the month, whatever became of it.
          */
         DeliveryRow: {
             /** Billing Period */
@@ -612,34 +667,78 @@ export interface components {
             files: components["schemas"]["DeliveredFile"][];
             /**
              * Format
-             * @description Of the files in the lake.
-             * @enum {string}
+             * @description Of the files in the lake; null when it did not land.
              */
-            format: "csv" | "parquet";
+            format: ("csv" | "parquet") | null;
+            /**
+             * Invoiced Line Item Count
+             * @description How many of them have an invoice id; null as `line_item_count` is.
+             */
+            invoiced_line_item_count: number | null;
             /**
              * Landed At
-             * @description When it was copied into the lake.
-             * @example 2026-11-03T14:02:11Z
+             * @description When it was copied into the lake; null when it was not.
              */
-            landed_at: string;
+            landed_at: string | null;
             /**
              * Layout
-             * @description `cur2`, `cur1`, …: the kind of export.
+             * @description `cur2`, `cur1`, …: the kind of export. Null when the manifest could not be read.
              */
-            layout: string;
+            layout: string | null;
+            /**
+             * Line Item Count
+             * @description As delivered; null when it was not counted, and when the token is for some accounts only.
+             */
+            line_item_count: number | null;
             /** @description Null when unknown, and when the token is for some accounts only. */
             manifest: components["schemas"]["Manifest"] | null;
             /**
-             * Snapshot Id
-             * @description What was made of it; of several the published, or the last.
-             */
-            snapshot_id: string;
-            /**
-             * State
-             * @description `superseded`: the figures are of another delivery of the month; `rolled_back`: because a person took this one's back.
+             * Outcome
+             * @description `superseded`: a newer delivery is published; `rolled_back`: a person took it back; `refused`: it could not be taken or proven; `waiting`: it is newer than what is published.
              * @enum {string}
              */
-            state: "published" | "superseded" | "rolled_back";
+            outcome: "published" | "superseded" | "rolled_back" | "refused" | "waiting";
+            /**
+             * Refusal Reason
+             * @description Null unless it is refused, and when the token is for some accounts only.
+             */
+            refusal_reason: string | null;
+            /**
+             * Refused By
+             * @description The task that refused it; null unless it is refused.
+             */
+            refused_by: string | null;
+            /**
+             * Snapshot Id
+             * @description What was made of it; of several the published, or the last. Null when nothing was, or no more.
+             */
+            snapshot_id: string | null;
+            /**
+             * State
+             * @description How far AWS had got with the month: `open`, nothing is invoiced and the month goes on; `closing`; `final`, all of it is invoiced, two weeks or more after its end; `restated`, it has other figures than the final delivery before. Null when it was not counted.
+             */
+            state: ("open" | "closing" | "final" | "restated") | null;
+            /**
+             * Totals
+             * @description By currency, as delivered; empty where `line_item_count` is null.
+             */
+            totals: components["schemas"]["DeliveryTotal"][];
+        };
+        /**
+         * DeliveryTotal
+         * @description What a delivery costs in one currency, as delivered.
+         */
+        DeliveryTotal: {
+            /**
+             * Currency
+             * @description `(no currency)` when the line items name none.
+             */
+            currency: string;
+            /**
+             * Unblended Cost
+             * @description Exact decimal.
+             */
+            unblended_cost: string;
         };
         /**
          * DimensionAnswer
@@ -1566,6 +1665,37 @@ export interface components {
             snapshot_id: string;
         };
         /**
+         * SpanMeta
+         * @description Meta of an answer about some days.
+         */
+        SpanMeta: {
+            /**
+             * As Of
+             * @description When AWS made the newest delivery that was read; null when none was.
+             */
+            as_of: string | null;
+            /**
+             * End Date
+             * @description Not part of the span.
+             */
+            end_date: string;
+            /**
+             * Finality
+             * @description `final`: every line item is invoiced and the month is two weeks over; `estimated`: AWS may still change it.
+             * @enum {string}
+             */
+            finality: "estimated" | "final";
+            /**
+             * Publication Id
+             * @description Send it back to stay on these figures; null when one snapshot was named.
+             */
+            publication_id: string | null;
+            /** Snapshots */
+            snapshots: components["schemas"]["SnapshotUsed"][];
+            /** Start Date */
+            start_date: string;
+        };
+        /**
          * Stake
          * @description The rows of one reason in one currency.
          */
@@ -2088,6 +2218,127 @@ export interface operations {
                 };
             };
             /** @description `nothing-published`: Nothing is published yet; `unavailable`: The lake does not answer; `query-timeout`: The question takes too long */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    getDays: {
+        parameters: {
+            query?: {
+                /** @description The day after the last, UTC; default: the first of the month after the newest published one. */
+                end_date?: string;
+                /** @description CUR exports to add up; default: the only one, or those the settings name. Two exports of one organisation hold the same costs twice. */
+                export?: string[];
+                /** @description Answer from this published state, so that several answers fit together; default: the current one. */
+                publication_id?: string;
+                /** @description Answer from this one snapshot of one billing period, published now or formerly. Not with publication_id. */
+                snapshot_id?: string;
+                /** @description First day, UTC; default: the first of the newest published month. */
+                start_date?: string;
+            };
+            header?: {
+                /** @description ETags the caller has. */
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    /** @description Names the answer: the same question about the same figures. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DaysAnswer"];
+                    "text/csv": string;
+                };
+            };
+            /** @description The caller has this answer: If-None-Match names it. */
+            304: {
+                headers: {
+                    "Cache-Control"?: string;
+                    /** @description Names the answer: the same question about the same figures. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `invalid-request`: The request cannot be understood */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `unauthorized`: No valid token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GatewayMessage"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `forbidden`: The token does not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `not-acceptable`: The resource has no such representation */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `snapshot-expired`: The snapshot is not there any more */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `too-large`: The answer would be too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `internal-error`: Something went wrong here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `nothing-published`: Nothing is published yet; `unavailable`: The lake does not answer */
             503: {
                 headers: {
                     [name: string]: unknown;

@@ -3,7 +3,7 @@ import { areaPaths, barPaths, type Box, type Domain, extent, linePath, placeAt }
 import type { Bucket } from "./to-series";
 
 function bucket(date: string, amounts: Record<string, string>, more: Partial<Bucket> = {}): Bucket {
-  return { date, amounts: new Map(Object.entries(amounts)), total: "0", formerDate: null, formerTotal: null, finality: "final", isFilling: false, ...more };
+  return { date, amounts: new Map(Object.entries(amounts)), total: "0", formerDate: null, formerTotal: null, finality: "final", progress: "settled", ...more };
 }
 
 const BOX: Box = { x: 10, y: 0, width: 200, height: 100 };
@@ -22,7 +22,7 @@ describe("stacked bars", () => {
 
   it("are hatched where days still fill", () => {
     const [first, second] = BUCKETS;
-    const { groups, filling } = barPaths([first, { ...second, isFilling: true }] as Bucket[], ["a"], BOX, DOMAIN);
+    const { groups, filling } = barPaths([first, { ...second, progress: "filling" }] as Bucket[], ["a"], BOX, DOMAIN);
     expect(filling).toBe("M132.00 80.00h56.00V90.00h-56.00z");
     expect(groups[0]).toContain(filling);
     expect(barPaths(BUCKETS, KEYS, BOX, DOMAIN).filling).toBe("");

@@ -81,7 +81,7 @@ export function barPaths(buckets: readonly Bucket[], keys: readonly string[], bo
       if (bottom === top) continue;
       const part = `M${write(x(place) - width / 2, y(top))}h${write(width)}V${write(y(bottom))}h${write(-width)}z`;
       paths[at]?.push(part);
-      if (bucket.isFilling) filling.push(part);
+      if (bucket.progress === "filling") filling.push(part);
     }
   }
   return { groups: paths.map((all) => all.join("")), filling: filling.join("") };

@@ -5,6 +5,7 @@ import { bucketText, dayText } from "@/format/days";
 import { amount, changePercent, type Unit } from "@/format/figures";
 import { isZero } from "@/format/units";
 import type { Granularity } from "@/state/view";
+import { ProgressBadge } from "./progress-badge";
 import type { Bucket, GroupTotal, Series } from "./to-series";
 
 const GAP = 12;
@@ -62,7 +63,7 @@ function Figures({ bucket, groups, unit, title }: { bucket: Bucket; groups: read
     <>
       <p className="tooltip-title">
         {title}
-        {bucket.total !== null && (bucket.isFilling ? <span className="badge badge-warn">still filling</span> : <span className="badge">{bucket.finality}</span>)}
+        {bucket.total !== null && <ProgressBadge bucket={bucket} />}
       </p>
       <dl>
         {shown.map((group) => (

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
 import type { CostPoint } from "@/api/costs";
 import { summary } from "./summary";
-import { highest, toSeries } from "./to-series";
+import { highest, leastFinal, toSeries } from "./to-series";
 
 const USD = { currency: "USD", pricing_unit: null };
 const naming = { dimension: "service", hue: (value: string) => `hue of ${value}`, otherGroups: 2, whole: "Unblended cost" };
-const frame = { start: "2026-10-29", end: "2026-11-02", granularity: "day", asOf: "2026-10-31", isCumulative: false, isPublished: () => true, naming } as const;
+const frame = { start: "2026-10-29", end: "2026-11-02", granularity: "day", asOf: "2026-10-31", isCumulative: false, isPublished: () => true, judged: new Map<string, never>(), naming } as const;
 
 function point(date: string | null, service: string | null, amount: string | null, more: Partial<CostPoint> = {}): CostPoint {
   return { date, group: { service }, kind: service === null ? "none" : "value", amount, ...USD, finality: "estimated", compare_date: null, compare_amount: null, ...more };
@@ -21,11 +21,11 @@ const ROWS = [
 describe("the series", () => {
   it("has every day of the span, and groups whose sums are exact", () => {
     const series = toSeries(ROWS, frame);
-    expect(series.buckets.map((one) => [one.date, one.total, one.isFilling])).toEqual([
-      ["2026-10-29", "11.0000000001", false],
-      ["2026-10-30", "20.0000000002", false],
-      ["2026-10-31", "-0.5000000000", true],
-      ["2026-11-01", null, true],
+    expect(series.buckets.map((one) => [one.date, one.total, one.progress])).toEqual([
+      ["2026-10-29", "11.0000000001", "unknown"],
+      ["2026-10-30", "20.0000000002", "unknown"],
+      ["2026-10-31", "-0.5000000000", "filling"],
+      ["2026-11-01", null, "filling"],
     ]);
     expect(series.groups.map((one) => [one.label, one.total, one.hue])).toEqual([
       ["AmazonEC2", "30.0000000003", "hue of AmazonEC2"],
@@ -38,11 +38,26 @@ describe("the series", () => {
 
   it("of weeks and months fills as long as one of their days does", () => {
     const weekly = toSeries([], { ...frame, start: "2026-10-12", end: "2026-11-02", granularity: "week" });
-    expect(weekly.buckets.map((one) => [one.date, one.isFilling])).toEqual([
-      ["2026-10-12", false],
-      ["2026-10-19", false],
-      ["2026-10-26", true],
+    expect(weekly.buckets.map((one) => [one.date, one.progress])).toEqual([
+      ["2026-10-12", "unknown"],
+      ["2026-10-19", "unknown"],
+      ["2026-10-26", "filling"],
     ]);
+  });
+
+  it("is as final as the least final of its days, of all exports", () => {
+    const judged = leastFinal([
+      { usage_date: "2026-10-14", finality: "settled" },
+      { usage_date: "2026-10-20", finality: "settled" },
+      { usage_date: "2026-10-21", finality: "settled" },
+      { usage_date: "2026-10-21", finality: "settling" },
+      { usage_date: "2026-10-29", finality: "filling" },
+      { usage_date: "2026-10-29", finality: "settled" },
+    ]);
+    const days = toSeries([], { ...frame, start: "2026-10-20", end: "2026-10-30", judged });
+    expect(days.buckets.map((one) => one.progress)).toEqual(["settled", "settling", ...Array<string>(7).fill("unknown"), "filling"]);
+    const weekly = toSeries([], { ...frame, start: "2026-10-05", end: "2026-11-02", granularity: "week", judged });
+    expect(weekly.buckets.map((one) => one.progress)).toEqual(["unknown", "settled", "settling", "filling"]);
   });
 
   it("has nothing to compare with where nothing is published", () => {

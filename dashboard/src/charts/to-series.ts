@@ -1,6 +1,7 @@
 /** The API's points as what a stacked chart and its table draw. Pure; sums are exact. */
 
 import type { CostPoint } from "@/api/costs";
+import type { DayRow } from "@/api/days";
 import { type Group, groupOf, type Naming } from "@/charts/groups";
 import { addDays, addMonths, buckets, type Day } from "@/format/days";
 import { compareDecimals, sumKnown } from "@/format/decimal";
@@ -15,9 +16,11 @@ export interface Bucket {
   formerDate: Day | null;
   formerTotal: string | null;
   finality: "estimated" | "final";
-  /** Whether AWS had not yet delivered the whole of it. */
-  isFilling: boolean;
+  progress: Progress;
 }
+
+/** How far its days are: AWS had not yet delivered the whole of one; figures of days of that age still change; or neither. */
+export type Progress = "filling" | "settling" | "settled" | "unknown";
 
 export interface GroupTotal extends Group {
   /** null: not known. */
@@ -43,13 +46,34 @@ interface Frame {
   isCumulative: boolean;
   /** Whether anything is published for the day: without, there was no figure to compare with, not one of nothing. */
   isPublished: (day: Day) => boolean;
+  /** How final each day is, as the pipeline judged it; days of old snapshots were not. */
+  judged: ReadonlyMap<Day, DayFinality>;
   naming: Naming;
 }
 
-/** A bucket that ends after the day of the newest delivery was not whole when it was made. */
-function isFilling(date: Day, { asOf, granularity }: Frame): boolean {
+type DayFinality = DayRow["finality"];
+const LEAST_FINAL: readonly DayFinality[] = ["filling", "settling", "settled"];
+
+/** The least final of what the exports say of each day. */
+export function leastFinal(rows: readonly Pick<DayRow, "usage_date" | "finality">[]): ReadonlyMap<Day, DayFinality> {
+  const found = new Map<Day, DayFinality>();
+  for (const { usage_date: day, finality } of rows) {
+    const known = found.get(day) ?? finality;
+    found.set(day, LEAST_FINAL.indexOf(known) < LEAST_FINAL.indexOf(finality) ? known : finality);
+  }
+  return found;
+}
+
+/** Of several days the least final counts. A bucket that ends after the day of the newest delivery was not whole when it was made. */
+function progressOf(date: Day, { asOf, granularity, judged }: Frame): Progress {
   const end = granularity === "month" ? addMonths(date, 1) : addDays(date, granularity === "week" ? 7 : 1);
-  return end > asOf;
+  if (end > asOf) return "filling";
+  let least: Progress = "unknown";
+  for (let day = date; day < end && judged.size > 0; day = addDays(day, 1)) {
+    const finality = judged.get(day);
+    if (finality && (least === "unknown" || LEAST_FINAL.indexOf(finality) < LEAST_FINAL.indexOf(least))) least = finality;
+  }
+  return least;
 }
 
 /** The last bucket in which a running sum changes; before all days when none does. */
@@ -108,7 +132,7 @@ function bucketOf(date: Day, rows: readonly CostPoint[], frame: Frame): Bucket {
     formerDate: rows[0]?.compare_date ?? null,
     formerTotal: sumKnown(former.map((row) => row.compare_amount)),
     finality: rows.some((row) => row.finality === "final") ? "final" : "estimated",
-    isFilling: isFilling(date, frame),
+    progress: progressOf(date, frame),
   };
 }
 

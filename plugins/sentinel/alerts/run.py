@@ -13,7 +13,14 @@ from sentinel.billing_periods import PATTERN, billing_period_of
 REFRESH = "refresh_billing_period"
 # Those whose failed runs are told. Others of the same environment are none of our business.
 DAG_IDS = frozenset(
-    {REFRESH, "sense_cur_deliveries", "watch_freshness", "roll_back_snapshot", "expire_snapshots"},
+    {
+        REFRESH,
+        "sense_cur_deliveries",
+        "listen_for_deliveries",
+        "watch_freshness",
+        "roll_back_snapshot",
+        "expire_snapshots",
+    },
 )
 
 

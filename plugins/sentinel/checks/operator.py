@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 from sentinel.checks.definitions import check_parameters, render_checks
 from sentinel.checks.facts import FactsError, facts_of, facts_statement
-from sentinel.checks.raw_table import catalog_delivery
 from sentinel.checks.red_checks import RedChecks
 from sentinel.checks.results import (
     CheckResult,
@@ -21,8 +20,9 @@ from sentinel.checks.results import (
     red_sentences,
     results_of,
 )
+from sentinel.deliveries.refusals import write_refusal
 from sentinel.operators.athena_queries import AthenaQueriesOperator
-from sentinel.places import COMPLETE, Place
+from sentinel.places import Place
 from sentinel.settings import load_settings
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def parse_plan(plan: str | Mapping[str, Any]) -> dict[str, Any]:
 
 
 class RunChecksOperator(AthenaQueriesOperator):
-    """Catalogs the delivery's raw table, runs every check of include/sql/checks at once, and judges them together.
+    """Runs every check of include/sql/checks at once, and judges them together. A red check refuses the delivery.
 
     The facts of the snapshot (queries/delivery_facts.sql) are asked for along with the checks.
 
@@ -67,9 +67,6 @@ class RunChecksOperator(AthenaQueriesOperator):
         """Starts all queries and hands the waiting to the triggerer."""
         settings = load_settings()
         plan = parse_plan(self.plan)
-        s3 = self.client("s3")
-        record = _read_delivery_record(s3, plan["raw_uri"])
-        catalog_delivery(self.client("glue"), s3, record, database=settings.raw_database, raw_uri=plan["raw_uri"])
         parameters = check_parameters(
             plan,
             raw_database=settings.raw_database,
@@ -120,10 +117,16 @@ class RunChecksOperator(AthenaQueriesOperator):
             # A task that raises returns nothing, and whoever is alerted wants the figures.
             context["ti"].xcom_push(key="return_value", value=summary)
             red = red_sentences(results)
-            # A retry would read the same objects and say the same: fail at once.
-            raise RedChecks(
-                f"{len(red)} red, {plan['snapshot_id']} is not published. " + "; ".join(red or ["no check ran"])
+            reason = f"{len(red)} red: " + "; ".join(red or ["no check ran"])
+            write_refusal(
+                self.client("s3"),
+                Place.parse(plan["raw_uri"]),
+                task=self.task_id,
+                reason=reason,
+                snapshot_id=plan["snapshot_id"],
             )
+            # A retry would read the same objects and say the same: fail at once.
+            raise RedChecks(f"{plan['snapshot_id']} is not published, {reason}")
         if facts_error is not None:
             raise facts_error
         return summary
@@ -149,20 +152,3 @@ class RunChecksOperator(AthenaQueriesOperator):
             return facts_of(self.rows(query_execution_id)), None
         except FactsError as error:
             return None, error
-
-
-def _read_delivery_record(s3: Any, raw_uri: str) -> dict[str, Any]:
-    """The delivery record in `<raw_uri>_COMPLETE`; ValueError naming it when it is missing or no JSON."""
-    place = Place.parse(raw_uri).below(COMPLETE)
-    try:
-        body = s3.get_object(Bucket=place.bucket, Key=place.key)["Body"].read()
-        record = json.loads(body)
-    except s3.exceptions.NoSuchKey as error:
-        raise ValueError(
-            f"{raw_uri}_COMPLETE is missing: the delivery was not landed whole; run land_delivery"
-        ) from error
-    except ValueError as error:
-        raise ValueError(f"{raw_uri}_COMPLETE is no JSON: {error}; clear land_delivery to write it again") from error
-    if not isinstance(record, dict):
-        raise ValueError(f"{raw_uri}_COMPLETE holds no delivery record")
-    return record

@@ -22,8 +22,9 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-# What include/sql/checks reads from raw, with the types of CUR 1.0 and 2.0 Parquet.
+# What include/sql reads from raw, with the types of CUR 1.0 and 2.0 Parquet.
 CHECKED_COLUMNS = {
+    "bill_invoice_id": "string",
     "identity_line_item_id": "string",
     "identity_time_interval": "string",
     "line_item_currency_code": "string",

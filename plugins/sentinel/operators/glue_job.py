@@ -17,6 +17,7 @@ from airflow.providers.amazon.aws.triggers.glue import GlueJobCompleteTrigger
 from airflow.sdk.exceptions import AirflowException, AirflowFailException, TaskDeferred
 
 from sentinel.clients import AWS_CONNECTION
+from sentinel.deliveries.refused import RefusedDelivery
 
 if TYPE_CHECKING:
     from airflow.sdk import Context
@@ -90,7 +91,7 @@ class RunGlueJobOperator(GlueJobOperator):
             )
         text = f"Glue job {self.job_name} run {run_id} ended {state}: {message}"
         if _REFUSED.search(message):
-            raise AirflowFailException(text)
+            raise RefusedDelivery(text)
         raise AirflowException(text)
 
     def on_kill(self) -> None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from airflow.sdk.exceptions import AirflowSkipException
 
 from sentinel.clients import aws_client
+from sentinel.deliveries.refusals import write_refusal
+from sentinel.deliveries.refused import RefusedDelivery
 from sentinel.operators.glue_job import RunGlueJobOperator
-from sentinel.places import pointer_place
+from sentinel.places import Place, pointer_place
 from sentinel.settings import load_settings
 from sentinel.snapshots.pointer import read_pointer
 
@@ -17,14 +20,42 @@ if TYPE_CHECKING:
 
 
 class RunSnapshotJobOperator(RunGlueJobOperator):
-    """Runs a Glue job whose argument `--snapshot_id` names the folder it overwrites; skipped when that is published."""
+    """Runs a Glue job whose argument `--snapshot_id` names the folder it overwrites; skipped when that is published.
+
+    A delivery that the job refuses is noted as refused in its folder of raw (`--raw_uri`).
+
+    :param not_needed: why there is nothing to compute; the task is skipped with it unless it is empty (templated).
+    """
+
+    template_fields: Sequence[str] = (*RunGlueJobOperator.template_fields, "not_needed")
+
+    def __init__(self, *, not_needed: str = "", **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.not_needed = not_needed
 
     def execute(self, context: Context) -> Any:
         """Start the job unless its snapshot is published, as after clearing the task of a run that has published."""
+        if self.not_needed:
+            raise AirflowSkipException(self.not_needed)
         snapshot_id = self.script_args["--snapshot_id"]
         if is_published(aws_client("s3"), load_settings().lake_bucket, snapshot_id):
             raise AirflowSkipException(f"snapshot {snapshot_id} is published: its files are never written again")
         return super().execute(context)
+
+    def execute_complete(self, context: Context, event: dict[str, Any] | None = None) -> str:
+        """The id of the run, if it succeeded. Raises RefusedDelivery, noted beside the delivery."""
+        try:
+            return super().execute_complete(context, event)
+        except RefusedDelivery as refusal:
+            if raw_uri := self.script_args.get("--raw_uri"):
+                write_refusal(
+                    aws_client("s3"),
+                    Place.parse(raw_uri),
+                    task=self.task_id,
+                    reason=str(refusal).rpartition("RefusedDelivery: ")[2],
+                    snapshot_id=self.script_args["--snapshot_id"],
+                )
+            raise
 
 
 def is_published(s3: Any, lake_bucket: str, snapshot_id: str) -> bool:

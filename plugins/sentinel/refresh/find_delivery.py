@@ -10,9 +10,12 @@ from typing import Any
 from airflow.sdk.exceptions import AirflowFailException
 
 from sentinel.clients import aws_client
+from sentinel.deliveries.counting import read_counted
 from sentinel.deliveries.finding import find_manifests, read_delivery
-from sentinel.places import pointer_place
-from sentinel.refresh.plan import asked_billing_period, choose_manifest, make_plan, plan_without_delivery
+from sentinel.deliveries.refusals import described_by_manifest, refusal_folder, write_refusal
+from sentinel.deliveries.refused import RefusedDelivery
+from sentinel.places import Place, pointer_place
+from sentinel.refresh.plan import NEW, OLDER, asked_billing_period, choose_manifest, make_plan, plan_without_delivery
 from sentinel.settings import Settings, load_settings
 from sentinel.snapshots.claims import claim_place, claim_snapshot
 from sentinel.snapshots.identity import deployed_code_version
@@ -52,7 +55,21 @@ def plan_refresh(client: Client, settings: Settings, billing_period: str, export
     chosen = choose_manifest(found, billing_period, export)
     if chosen is None:
         return plan_without_delivery(billing_period, export, settings.delivery_sources)
-    delivery = read_delivery(s3, chosen.manifest)
+    try:
+        delivery = read_delivery(s3, chosen.manifest)
+    except RefusedDelivery as refusal:
+        unread = described_by_manifest(chosen)
+        write_refusal(
+            s3, refusal_folder(settings.lake_bucket, unread), task="find_delivery", reason=str(refusal), delivery=unread
+        )
+        raise
     code_version = deployed_code_version(client("glue"), [settings.silver_job, settings.gold_job])
     pointer = read_pointer(s3, pointer_place(settings.lake_bucket))
     return make_plan(delivery, settings, code_version, pointer.published(delivery.export, billing_period))
+
+
+def has_work(plan: Mapping[str, Any]) -> bool:
+    """Whether the run has anything to do: a new delivery, or an older one that is not in the ledger with its figures."""
+    if plan["outcome"] == OLDER:
+        return read_counted(aws_client("s3"), Place.parse(plan["raw_uri"])) is None
+    return bool(plan["outcome"] == NEW)

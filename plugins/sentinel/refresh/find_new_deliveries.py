@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -12,6 +11,7 @@ from sentinel.billing_periods import latest_billing_periods
 from sentinel.clients import aws_client
 from sentinel.deliveries.finding import FoundManifest, find_manifests, read_delivery
 from sentinel.deliveries.landing import is_landed
+from sentinel.deliveries.refusals import unread_delivery_id
 from sentinel.deliveries.refused import RefusedDelivery
 from sentinel.places import raw_folder
 from sentinel.settings import Settings, load_settings
@@ -19,13 +19,27 @@ from sentinel.settings import Settings, load_settings
 log = logging.getLogger(__name__)
 
 
-def runs_to_start(params: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Run ids and confs for TriggerDagRunOperator, one per delivery that has not landed."""
-    settings = load_settings()
-    periods = None
-    if not params.get("all_months"):
-        periods = latest_billing_periods(datetime.now(UTC), settings.sense_look_back_months)
+def runs_to_start(params: Mapping[str, Any], former_success: datetime | None) -> list[dict[str, Any]]:
+    """Run ids and confs for TriggerDagRunOperator, one per delivery that has not landed.
+
+    `former_success` is when the last successful run began.
+    """
+    settings, now = load_settings(), datetime.now(UTC)
+    periods = periods_to_look_at(params, former_success, now, settings.sense_look_back_months)
     return new_delivery_runs(aws_client("s3"), settings, periods)
+
+
+def periods_to_look_at(
+    params: Mapping[str, Any], former_success: datetime | None, now: datetime, look_back_months: int
+) -> list[str] | None:
+    """The latest months; None, which is all, when it is asked for and for the first run of a day (UTC) that succeeds.
+
+    AWS restates old months too, and a backfill that it makes on request may reach back for years.
+    """
+    is_first_of_day = former_success is None or former_success.astimezone(UTC).date() < now.date()
+    if params.get("all_months") or is_first_of_day:
+        return None
+    return latest_billing_periods(now, look_back_months)
 
 
 def new_delivery_runs(s3: Any, settings: Settings, billing_periods: list[str] | None) -> list[dict[str, Any]]:
@@ -46,7 +60,7 @@ def _identity(s3: Any, settings: Settings, found: FoundManifest) -> str | None:
         delivery_id = read_delivery(s3, found.manifest).delivery_id
     except RefusedDelivery as error:
         log.error("%s", error)
-        return "refused-" + hashlib.sha256(f"{found.manifest.uri}|{found.etag}".encode()).hexdigest()[:16]
+        return f"refused-{unread_delivery_id(found)}"
     raw = raw_folder(settings.lake_bucket, found.export, found.billing_period, delivery_id)
     return None if is_landed(s3, raw) else delivery_id
 

@@ -7,8 +7,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from sentinel.clients import aws_client
+from sentinel.deliveries.finding import read_delivery
 from sentinel.deliveries.landing import land_delivery
+from sentinel.deliveries.refusals import described, refusal_folder, write_refusal
+from sentinel.deliveries.refused import RefusedDelivery
 from sentinel.places import Place
+from sentinel.refresh.plan import NEW
 from sentinel.settings import load_settings
 from sentinel.snapshots.identity import snapshot_id
 
@@ -18,9 +22,17 @@ log = logging.getLogger(__name__)
 def land_planned_delivery(plan: Mapping[str, Any]) -> dict[str, Any]:
     """The plan with the delivery that landed: another one than planned when AWS delivered anew in between.
 
-    Raises RefusedDelivery (no retry) naming every missing file, DeliveryKeepsChangingError, CopyDiffersError.
+    Raises RefusedDelivery (no retry) naming every missing file, noted as refused; DeliveryKeepsChangingError, CopyDiffersError.
     """
-    landed = land_delivery(aws_client("s3"), Place.parse(plan["manifest_uri"]), load_settings().lake_bucket)
+    s3, manifest, lake_bucket = aws_client("s3"), Place.parse(plan["manifest_uri"]), load_settings().lake_bucket
+    try:
+        landed = land_delivery(s3, manifest, lake_bucket)
+    except RefusedDelivery as refusal:
+        delivery = described(read_delivery(s3, manifest))
+        write_refusal(
+            s3, refusal_folder(lake_bucket, delivery), task="land_delivery", reason=str(refusal), delivery=delivery
+        )
+        raise
     log.info("%s %s", "landed" if landed.is_new else "had landed already:", landed.raw.uri)
     return plan_of_landed(plan, landed.record, landed.raw)
 
@@ -31,5 +43,11 @@ def plan_of_landed(plan: Mapping[str, Any], record: Mapping[str, Any], raw: Plac
     if record["delivery_id"] == plan["delivery_id"]:
         # The same delivery may be delivered again after another one; what counts is when it came last, not when it landed first.
         landed["delivered_at"] = plan["delivered_at"]
+    else:
+        # What was planned for another delivery does not hold for this one; publishing looks at what is published then.
+        landed |= {
+            "outcome": NEW,
+            "reason": f"delivery {landed['delivery_id']} came while {plan['delivery_id']} was copied",
+        }
     identity = snapshot_id(landed["export"], landed["billing_period"], landed["delivery_id"], plan["code_version"])
     return {**plan, **landed, "snapshot_id": identity, "raw_uri": raw.uri}

@@ -16,6 +16,7 @@ from sentinel.snapshots.identity import snapshot_id
 from sentinel.snapshots.pointer import Decision, PublishedSnapshot, decide
 
 NEW = Decision.NEW.value
+OLDER = Decision.OLDER_THAN_PUBLISHED.value
 NO_DELIVERY = "no_delivery"
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from airflow.sdk.exceptions import AirflowFailException
 
 from sentinel.clients import aws_client
+from sentinel.deliveries.counting import facts_of_totals, read_counted
 from sentinel.deliveries.landing import read_record
 from sentinel.instants import format_instant
 from sentinel.places import Place, pointer_place, snapshot_record_place
@@ -22,10 +23,13 @@ log = logging.getLogger(__name__)
 
 
 def publish_planned_snapshot(
-    plan: Mapping[str, Any], checks: Mapping[str, Any] | None, restatement: Mapping[str, Any] | None
+    plan: Mapping[str, Any],
+    checks: Mapping[str, Any] | None,
+    restatement: Mapping[str, Any] | None,
+    judged: Mapping[str, Any] | None,
 ) -> dict[str, Any]:
     """What became of the snapshot: `{"decision", "snapshot_id"}`. Raises AirflowFailException when it is not proven."""
-    return publish_proven(aws_client("s3"), load_settings(), plan, checks, restatement)
+    return publish_proven(aws_client("s3"), load_settings(), plan, checks, restatement, judged)
 
 
 def publish_proven(
@@ -34,6 +38,7 @@ def publish_proven(
     plan: Mapping[str, Any],
     checks: Mapping[str, Any] | None,
     restatement: Mapping[str, Any] | None = None,
+    judged: Mapping[str, Any] | None = None,
     *,
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> dict[str, Any]:
@@ -51,10 +56,14 @@ def publish_proven(
         raise AirflowFailException(
             f"compare_snapshots compared snapshot {restatement['snapshot_id']}, not {identity}; clear it and what follows"
         )
+    if judged and judged["snapshot_id"] != identity:
+        raise AirflowFailException(
+            f"judge_days judged snapshot {judged['snapshot_id']}, not {identity}; clear it and what follows"
+        )
     facts = checks.get("facts")
     if not facts:
         raise AirflowFailException(
-            f"run_checks left no facts of snapshot {identity}, so nobody can say how final it is; clear run_checks and what follows"
+            f"run_checks left no facts of snapshot {identity}: nobody can say what is in it; clear run_checks and what follows"
         )
     raw = Place.parse(plan["raw_uri"])
     delivery = read_record(s3, raw)
@@ -62,8 +71,13 @@ def publish_proven(
         raise AirflowFailException(
             f"{raw.uri} holds no complete delivery any more; clear land_delivery to land it again"
         )
-    finality = finality_of(facts, delivery["billing_period"], plan["delivered_at"])
-    record = snapshot_record(identity, plan["code_version"], delivery, dict(checks), finality, restatement)
+    counted = read_counted(s3, raw)
+    if counted is None:
+        raise AirflowFailException(f"{raw.uri} was not counted; clear count_delivery and what follows")
+    finality = finality_of(facts_of_totals(counted["totals"]), delivery["billing_period"], plan["delivered_at"])
+    record = snapshot_record(
+        identity, plan["code_version"], delivery, dict(checks), finality, restatement, (judged or {}).get("days")
+    )
     write_snapshot_record(s3, snapshot_record_place(settings.lake_bucket, identity), record)
     entry = published_entry(record, plan["delivered_at"], format_instant(now()))
     decision = publish(

@@ -12,7 +12,8 @@ from sentinel.checks.sql import render_sql, sql_identifier
 from sentinel.operators.athena_queries import AthenaQueriesOperator
 from sentinel.places import pointer_place, snapshot_record_place
 from sentinel.restatements.summary import changes_of, sentence
-from sentinel.settings import Settings, load_settings
+from sentinel.restatements.table_folder import clear_table_folder
+from sentinel.settings import load_settings
 from sentinel.snapshots.finality import Finality
 from sentinel.snapshots.pointer import read_pointer
 from sentinel.snapshots.records import read_snapshot_record
@@ -24,9 +25,9 @@ if TYPE_CHECKING:
 class CompareSnapshotsOperator(AthenaQueriesOperator):
     """Writes what AWS changed since the published snapshot of the same month into gold `restatements`, and tells it.
 
-    XCom `return_value`: `{"snapshot_id", "former_snapshot_id", "former_finality", "is_same_delivery", "is_final_restated",
-    "changes": [{restatement, charge_type, currency, former_line_item_count, line_item_count, former_unblended_cost,
-    unblended_cost}], "sentence"}`.
+    XCom `return_value`: `{"snapshot_id", "former_snapshot_id", "former_delivered_at", "former_finality", "is_same_delivery",
+    "is_final_restated", "changes": [{restatement, charge_type, currency, former_line_item_count, line_item_count,
+    former_unblended_cost, unblended_cost}], "sentence"}`.
     When nothing is published before, `former_snapshot_id` is null and there are no changes. Of the same delivery, computed by other
     code, the changes are ours and not AWS's.
 
@@ -54,7 +55,7 @@ class CompareSnapshotsOperator(AthenaQueriesOperator):
             # Cleared after it was published: what it was compared with then is not published any more.
             record = read_snapshot_record(s3, snapshot_record_place(settings.lake_bucket, plan["snapshot_id"]))
             return (record or {}).get("restatement") or _told(plan, None, [])
-        _clear(s3, settings, plan)
+        clear_table_folder(s3, settings.lake_bucket, "restatements", plan)
         insert = f"INSERT INTO {sql_identifier(settings.gold_database)}.restatements\n" + render_sql(
             "queries/restatement.sql",
             gold_database=settings.gold_database,
@@ -64,6 +65,7 @@ class CompareSnapshotsOperator(AthenaQueriesOperator):
         )
         former = {
             "former_snapshot_id": published.snapshot_id,
+            "former_delivered_at": published.delivered_at,
             "former_finality": published.finality,
             "is_same_delivery": published.delivery_id == plan["delivery_id"],
         }
@@ -107,7 +109,8 @@ class CompareSnapshotsOperator(AthenaQueriesOperator):
 
 def _told(plan: Mapping[str, Any], former: Mapping[str, Any] | None, changes: list[Any]) -> dict[str, Any]:
     if former is None:
-        former = {"former_snapshot_id": None, "former_finality": None, "is_same_delivery": False}
+        former = dict.fromkeys(("former_snapshot_id", "former_delivered_at", "former_finality"))
+        former |= {"is_same_delivery": False}
         words = ""
     else:
         words = sentence(plan["billing_period"], changes, by="Other code" if former["is_same_delivery"] else "AWS")
@@ -119,12 +122,3 @@ def _told(plan: Mapping[str, Any], former: Mapping[str, Any] | None, changes: li
         "changes": changes,
         "sentence": words,
     }
-
-
-def _clear(s3: Any, settings: Settings, plan: Mapping[str, Any]) -> None:
-    """Remove what an earlier try wrote: INSERT adds files, and a comparison must be there once."""
-    folder = f"gold/restatements/billing_period={plan['billing_period']}/snapshot_id={plan['snapshot_id']}/"
-    for page in s3.get_paginator("list_objects_v2").paginate(Bucket=settings.lake_bucket, Prefix=folder):
-        keys = [{"Key": found["Key"]} for found in page.get("Contents", [])]
-        if keys:
-            s3.delete_objects(Bucket=settings.lake_bucket, Delete={"Objects": keys, "Quiet": True})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from sentinel.documents import read_document
@@ -25,13 +25,14 @@ def snapshot_record(
     checks: dict[str, Any],
     finality: Finality,
     restatement: Mapping[str, Any] | None = None,
+    days: Sequence[Mapping[str, Any]] | None = None,
 ) -> dict[str, Any]:
     """The record of one snapshot.
 
     Keys: snapshot_id, code_version, export, billing_period, delivery (the delivery record), finality, facts
     (line_item_count, invoiced_line_item_count), is_green, control_totals (check → subject → figure as text, exactly as
     proven), check_results, restatement (what CompareSnapshotsOperator found against the snapshot published before; null when
-    there was none).
+    there was none), days (how final each day is, from JudgeDaysOperator).
     """
     results = checks["results"]
     return {
@@ -46,6 +47,7 @@ def snapshot_record(
         "control_totals": control_totals(results),
         "check_results": results,
         "restatement": dict(restatement) if restatement and restatement["former_snapshot_id"] else None,
+        "days": [dict(day) for day in days or ()],
     }
 
 

@@ -16,7 +16,7 @@ from botocore.exceptions import ClientError
 from sentinel.checks.sql import render_sql, sql_identifier
 from sentinel.settings import Settings
 
-PUBLISHED_VIEWS = ("daily_costs", "line_items", "quarantine", "restatements")
+PUBLISHED_VIEWS = ("daily_costs", "line_items", "quarantine", "restatements", "day_finality")
 FINGERPRINT = "sentinel_fingerprint"
 
 # What GetTable answers and UpdateTable does not take is left out.

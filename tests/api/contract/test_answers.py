@@ -132,6 +132,7 @@ QUERIES = {
     "line-items": ["limit=2&sort=-list_cost&search=a", "columns=service&columns=tags", "filter=service:nowhere"],
     "quarantine": ["limit=1", "billing_period=2026-07"],
     "deliveries": ["billing_period=2026-09", "billing_period=2031-01"],
+    "days": ["start_date=2026-09-01&end_date=2026-11-01", "start_date=2031-01-01&end_date=2031-02-01"],
     "checks": ["billing_period=2026-10", "billing_period=2031-01"],
     "snapshots": ["billing_period=2026-09", "billing_period=2031-01"],
     "dimensions": ["search=a&limit=1", "filter=region:nowhere"],

@@ -78,7 +78,8 @@ def test_a_missing_option_exits_with_2(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "verb", ["up", "down", "status", "open", "sample", "deliver", "refresh", "totals", "sql", "demo"]
+    "verb",
+    ["up", "down", "status", "open", "sample", "deliver", "deliveries", "refresh", "rollback", "totals", "sql", "demo"],
 )
 def test_every_verb_explains_itself(tmp_path: Path, verb: str) -> None:
     done = _sentinel(tmp_path, verb, "--help")

@@ -13,6 +13,7 @@ from airflow.sdk.exceptions import AirflowFailException, TaskDeferred
 from sentinel.checks.definitions import check_names
 from sentinel.checks.facts import FactsError
 from sentinel.checks.operator import RunChecksOperator, parse_plan
+from sentinel.places import Place
 from sentinel.settings import Settings
 from tests.sql.catalogued import LakeTables, LoadedLake
 from tests.sql.small_lake import SmallLake
@@ -149,7 +150,7 @@ def test_a_red_check_fails_the_task_for_good_and_names_what_it_found(lake_tables
     with pytest.raises(AirflowFailException) as raised:
         run(loaded, ti)
     message = str(raised.value)
-    assert f"{loaded.snapshot_id} is not published" in message
+    assert message.startswith(f"{loaded.snapshot_id} is not published, 3 red: ")
     assert "rows_reconcile (rows: silver = line_item_count of gold daily_costs): expected 3, found 2" in message
     assert (
         "unblended_cost_reconciles (USD unblended: silver = gold daily_costs): expected 1.7500000000, found 1.5000000000"
@@ -157,6 +158,10 @@ def test_a_red_check_fails_the_task_for_good_and_names_what_it_found(lake_tables
     assert "quarantine_is_empty" not in message
     assert ti.pushed["return_value"]["is_green"] is False
     assert kept(lake_tables, loaded)["results"] == ti.pushed["return_value"]["results"]
+    refused = Place.parse(loaded.raw_uri).below("_REFUSED")
+    refusal = json.loads(lake_tables.s3.get_object(Bucket=refused.bucket, Key=refused.key)["Body"].read())
+    assert (refusal["task"], refusal["snapshot_id"]) == ("run_checks", loaded.snapshot_id)
+    assert message.endswith(refusal["reason"])
 
 
 @pytest.mark.usefixtures("settings")
@@ -185,15 +190,6 @@ def test_a_query_that_athena_refuses_is_red(lake_tables: LakeTables, monkeypatch
         "unblended_cost_reconciles",
         "usage_days_are_inside_period",
     }
-
-
-@pytest.mark.usefixtures("settings")
-def test_a_delivery_that_was_not_landed_whole_is_named(lake_tables: LakeTables) -> None:
-    loaded = lake_tables.load(SmallLake())
-    key = loaded.raw_uri.removeprefix(f"s3://{lake_tables.bucket}/") + "_COMPLETE"
-    lake_tables.s3.delete_object(Bucket=lake_tables.bucket, Key=key)
-    with pytest.raises(ValueError, match="_COMPLETE is missing"):
-        run(loaded, TaskInstance())
 
 
 @pytest.mark.usefixtures("settings")

@@ -87,6 +87,7 @@ def test_csv_columns_are_text_in_the_delivered_order_and_what_is_missing_stands_
         "line_item_unblended_cost",
         "bill_bill_type",
         "identity_line_item_id",
+        "bill_invoice_id",
         "identity_time_interval",
         "line_item_currency_code",
         "line_item_line_item_type",
@@ -107,6 +108,7 @@ def test_a_csv_table_takes_no_escape_character_and_skips_the_header() -> None:
 def test_a_parquet_table_has_the_checked_columns_with_the_types_of_the_cur() -> None:
     table = delivery_table(record(format="parquet"), raw_uri=FOLDER, header=None)
     assert table["StorageDescriptor"]["Columns"] == [
+        {"Name": "bill_invoice_id", "Type": "string"},
         {"Name": "identity_line_item_id", "Type": "string"},
         {"Name": "identity_time_interval", "Type": "string"},
         {"Name": "line_item_currency_code", "Type": "string"},

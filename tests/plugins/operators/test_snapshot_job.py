@@ -1,8 +1,11 @@
 """A published snapshot is never written again."""
 
+import json
+
 import pytest
 from airflow.sdk.exceptions import AirflowSkipException
 
+from sentinel.deliveries.refused import RefusedDelivery
 from sentinel.operators import snapshot_job
 from sentinel.operators.snapshot_job import RunSnapshotJobOperator, is_published
 from sentinel.places import Place
@@ -35,3 +38,28 @@ def test_the_job_of_a_published_snapshot_is_skipped_and_says_why(published, monk
         with pytest.raises(AirflowSkipException, match="2026-10-abc is published: its files are never written again"):
             job.execute({})
     assert bool(started) is is_run
+
+
+def test_a_job_that_is_not_needed_is_skipped_and_says_why():
+    job = RunSnapshotJobOperator(task_id="t", job_name="j", script_args={}, not_needed="a newer one is published")
+    with pytest.raises(AirflowSkipException, match="a newer one is published"):
+        job.execute({})
+
+
+def test_a_delivery_that_the_job_refuses_is_noted_beside_it(s3, monkeypatch):
+    def refuse(*_):
+        raise RefusedDelivery("Glue job j run r ended FAILED: RefusedDelivery: demo-00001.csv.gz has no column x")
+
+    monkeypatch.setattr(snapshot_job, "aws_client", lambda _: s3)
+    monkeypatch.setattr(snapshot_job.RunGlueJobOperator, "execute_complete", refuse)
+    arguments = {"--snapshot_id": "2026-10-abc", "--raw_uri": "s3://lake/raw/demo/d/"}
+    job = RunSnapshotJobOperator(task_id="clean_line_items", job_name="j", script_args=arguments)
+    with pytest.raises(RefusedDelivery):
+        job.execute_complete({}, {"run_id": "r"})
+    refusal = json.loads(s3.get_object(Bucket="lake", Key="raw/demo/d/_REFUSED")["Body"].read())
+    assert (refusal["task"], refusal["reason"], refusal["snapshot_id"], refusal["delivery"]) == (
+        "clean_line_items",
+        "demo-00001.csv.gz has no column x",
+        "2026-10-abc",
+        None,
+    )

@@ -1,9 +1,13 @@
 """Sensing, over HTTP: one run per delivery that has not landed."""
 
+from datetime import UTC, datetime
+
+import pytest
+
 from sentinel.deliveries.finding import read_delivery
 from sentinel.deliveries.landing import land_delivery
 from sentinel.places import Place
-from sentinel.refresh.find_new_deliveries import new_delivery_runs
+from sentinel.refresh.find_new_deliveries import new_delivery_runs, periods_to_look_at
 from sentinel.settings import Settings
 
 SETTINGS = Settings(delivery_sources=("s3://deliveries/cur/",), lake_bucket="lake")
@@ -50,3 +54,38 @@ def test_a_manifest_that_cannot_be_read_gets_its_own_run_once_and_stops_no_other
 def test_months_that_are_not_asked_for_start_nothing(s3, trees):
     trees.cur2({"demo-00001.csv.gz": b"one"}, period="2024-01")
     assert new_delivery_runs(s3, SETTINGS, ["2026-10"]) == []
+
+
+NOW = datetime(2026, 10, 9, 0, 31, tzinfo=UTC)
+LATEST = ["2026-10", "2026-09", "2026-08"]
+
+
+@pytest.mark.parametrize(
+    ("former_success", "params", "expected"),
+    [
+        (datetime(2026, 10, 9, 0, 1, tzinfo=UTC), {}, LATEST),
+        (datetime(2026, 10, 8, 23, 59, tzinfo=UTC), {}, None),
+        (datetime(2026, 10, 9, 0, 1, tzinfo=UTC), {"all_months": True}, None),
+        (datetime.fromisoformat("2026-10-09T01:30:00+02:00"), {}, None),
+        (None, {}, None),
+    ],
+)
+def test_all_months_are_looked_at_once_a_day_and_when_asked(former_success, params, expected):
+    found = periods_to_look_at(params, former_success, NOW, 2)
+    assert found is expected if expected is None else sorted(found) == sorted(expected)
+
+
+def test_five_years_of_three_exports_cost_requests_by_the_month_and_not_by_the_file(s3, trees):
+    months = [f"{year}-{month:02}" for year in range(2022, 2027) for month in range(1, 13)]
+    for export in ("one", "two", "three"):
+        for period in months:
+            trees.cur2({f"{export}-{number:05}.csv.gz": b"x" for number in range(9)}, export=export, period=period)
+    asked = []
+    s3.meta.events.register("before-send.s3", lambda request, **_: asked.append(request.url))
+    runs = new_delivery_runs(s3, SETTINGS, None)
+    assert len({run["trigger_run_id"] for run in runs}) == 180
+    # Listings of the levels above the months; for each month that of its manifests, the manifest, its files, and what landed.
+    assert len(asked) <= 180 * 4 + 10
+    asked.clear()
+    assert len(new_delivery_runs(s3, SETTINGS, ["2026-11", "2026-12"])) == 6
+    assert len(asked) <= 6 * 4 + 10

@@ -1,12 +1,14 @@
 """The plan of a refresh, over HTTP: what is found, what it is compared with, and what is said about it."""
 
+import json
 from datetime import UTC, datetime
 
 import pytest
 
+from sentinel.deliveries.refused import RefusedDelivery
 from sentinel.places import Place
-from sentinel.refresh.find_delivery import plan_refresh
-from sentinel.refresh.land_delivery import plan_of_landed
+from sentinel.refresh.find_delivery import has_work, plan_refresh
+from sentinel.refresh.land_delivery import land_planned_delivery, plan_of_landed
 from sentinel.refresh.plan import asked_billing_period
 from sentinel.settings import Settings
 from sentinel.snapshots.identity import snapshot_id
@@ -125,3 +127,51 @@ def test_when_aws_delivered_anew_in_between_the_plan_follows_what_landed(s3, tre
     assert landed["snapshot_id"] == snapshot_id("demo", "2026-10", "f" * 16, "v7") != made["snapshot_id"]
     assert (landed["raw_uri"], landed["delivered_at"]) == ("s3://lake/raw/x/", "2026-10-10T00:00:00Z")
     assert landed["silver_uri"] == made["silver_uri"]
+
+
+def test_an_older_delivery_has_work_until_it_is_counted(s3, trees, monkeypatch):
+    trees.cur2({"demo-00001.csv.gz": b"one"}, execution=FIRST)
+    publish_entry(s3, published(plan(s3), snapshot_id="s", delivery_id="d", delivered_at="2026-10-09T14:02:12Z"))
+    monkeypatch.setattr("sentinel.refresh.find_delivery.aws_client", lambda _: s3)
+    older = plan(s3)
+    assert (older["outcome"], has_work(older)) == ("older_than_published", True)
+    s3.put_object(Bucket="lake", Key=Place.parse(older["raw_uri"]).key + "_COUNTED", Body=b"{}")
+    assert not has_work(older)
+    assert [
+        has_work({"outcome": outcome}) for outcome in ("new", "already_published", "rolled_back", "no_delivery")
+    ] == [
+        True,
+        False,
+        False,
+        False,
+    ]
+
+
+def test_a_manifest_that_cannot_be_read_is_noted_as_a_refused_delivery(s3, trees):
+    uri = trees.put("cur/demo/metadata/BILLING_PERIOD=2026-10/demo-Manifest.json", b"{")
+    with pytest.raises(RefusedDelivery, match=r"demo-Manifest\.json"):
+        plan(s3)
+    (key,) = [found["Key"] for found in s3.list_objects_v2(Bucket="lake", Prefix="raw/demo/")["Contents"]]
+    refusal = json.loads(s3.get_object(Bucket="lake", Key=key)["Body"].read())
+    delivery_id = refusal["delivery"]["delivery_id"]
+    assert key == f"raw/demo/billing_period=2026-10/delivery_id={delivery_id}/_REFUSED"
+    assert (refusal["task"], refusal["delivery"]["manifest"]["uri"]) == ("find_delivery", uri)
+    assert "demo-Manifest.json" in refusal["reason"]
+
+
+def test_a_delivery_that_cannot_be_landed_is_noted_with_what_is_missing(s3, trees, monkeypatch):
+    trees.cur2({"demo-00001.csv.gz": b"one"}, missing=("demo-00002.csv.gz",))
+    monkeypatch.setattr("sentinel.refresh.land_delivery.aws_client", lambda _: s3)
+    monkeypatch.setattr("sentinel.refresh.land_delivery.load_settings", lambda: SETTINGS)
+    planned = plan(s3)
+    with pytest.raises(RefusedDelivery, match="names 1 missing file"):
+        land_planned_delivery(planned)
+    keys = [found["Key"] for found in s3.list_objects_v2(Bucket="lake", Prefix="raw/")["Contents"]]
+    assert keys == [Place.parse(planned["raw_uri"]).key + "_REFUSED"]
+    refusal = json.loads(s3.get_object(Bucket="lake", Key=keys[0])["Body"].read())
+    assert refusal["task"] == "land_delivery"
+    assert "demo-00002.csv.gz" in refusal["reason"]
+    assert [(file["name"], file["size"]) for file in refusal["delivery"]["files"]] == [
+        ("demo-00001.csv.gz", 3),
+        ("demo-00002.csv.gz", None),
+    ]

@@ -32,12 +32,20 @@ NOW = datetime(2026, 10, 10, 1, 2, 3, tzinfo=UTC)
 @pytest.fixture
 def plan(s3, trees):
     landed = land_delivery(s3, Place.parse(trees.cur2({"demo-00001.csv.gz": b"one"})), "lake")
+    count(s3, landed.raw, 0)
     return {
         "snapshot_id": "2026-10-abc",
         "code_version": "v7",
         "raw_uri": landed.raw.uri,
         "delivered_at": "2026-10-09T14:02:11Z",
     }
+
+
+def count(s3, raw, invoiced):
+    """Say that the delivery has three line items, so many of them invoiced."""
+    total = {"currency": "USD", "line_item_count": 3, "invoiced_line_item_count": invoiced, "unblended_cost": "1.5"}
+    document = {"delivery_id": "x", "counted_at": "x", "state": "open", "totals": [total]}
+    s3.put_object(Bucket="lake", Key=f"{raw.key}_COUNTED", Body=json.dumps(document).encode())
 
 
 def test_a_proven_snapshot_is_recorded_and_published(s3, plan):
@@ -66,10 +74,17 @@ def test_a_proven_snapshot_is_recorded_and_published(s3, plan):
 
 @pytest.mark.parametrize(("invoiced", "finality"), [(3, "final"), (2, "estimated")])
 def test_a_closed_month_is_final_only_when_all_of_it_is_invoiced(s3, plan, invoiced, finality):
-    checks = {**GREEN, "facts": {"line_item_count": 3, "invoiced_line_item_count": invoiced}}
-    publish_proven(s3, SETTINGS, {**plan, "delivered_at": "2026-11-15T00:00:00Z"}, checks)
+    count(s3, Place.parse(plan["raw_uri"]), invoiced)
+    publish_proven(s3, SETTINGS, {**plan, "delivered_at": "2026-11-15T00:00:00Z"}, GREEN)
     record = json.loads(s3.get_object(Bucket="lake", Key="gold/_snapshots/2026-10-abc.json")["Body"].read())
     assert record["finality"] == read_pointer(s3, POINTER).published("demo", "2026-10").finality == finality
+
+
+def test_a_delivery_that_was_not_counted_is_not_published(s3, plan):
+    s3.delete_object(Bucket="lake", Key=Place.parse(plan["raw_uri"]).key + "_COUNTED")
+    with pytest.raises(AirflowFailException, match="was not counted; clear count_delivery"):
+        publish_proven(s3, SETTINGS, plan, GREEN)
+    assert read_pointer(s3, POINTER).exports == {}
 
 
 def test_what_is_published_can_be_read_again_after_the_next_one(s3, plan):
@@ -115,6 +130,16 @@ def test_what_aws_changed_of_another_snapshot_publishes_nothing(s3, plan):
     with pytest.raises(AirflowFailException, match="compared snapshot 2026-10-other, not 2026-10-abc"):
         publish_proven(s3, SETTINGS, plan, GREEN, compared)
     assert read_pointer(s3, POINTER).exports == {}
+
+
+def test_how_final_the_days_are_is_kept_in_the_record_and_of_another_snapshot_publishes_nothing(s3, plan):
+    days = [{"usage_date": "2026-10-01", "finality": "settled", "last_moved_at": None}]
+    with pytest.raises(AirflowFailException, match="judged snapshot 2026-10-other, not 2026-10-abc"):
+        publish_proven(s3, SETTINGS, plan, GREEN, None, {"snapshot_id": "2026-10-other", "days": days})
+    assert read_pointer(s3, POINTER).exports == {}
+    publish_proven(s3, SETTINGS, plan, GREEN, None, {"snapshot_id": "2026-10-abc", "days": days})
+    record = json.loads(s3.get_object(Bucket="lake", Key="gold/_snapshots/2026-10-abc.json")["Body"].read())
+    assert record["days"] == days
 
 
 def test_what_aws_changed_is_kept_in_the_record(s3, plan):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sentinel.snapshots.finality import Finality, finality_of
+from sentinel.snapshots.finality import DeliveryState, Finality, finality_of, state_of
 
 
 def facts(line_items, invoiced):
@@ -41,3 +41,19 @@ def test_the_two_weeks_count_from_the_end_of_the_month_over_the_turn_of_the_year
 
 def test_the_words_are_those_of_the_pointer():
     assert [one.value for one in Finality] == ["estimated", "final"]
+
+
+@pytest.mark.parametrize(
+    ("line_items", "invoiced", "delivered_at", "expected"),
+    [
+        (3, 0, "2026-10-31T23:59:59Z", DeliveryState.OPEN),
+        (0, 0, "2026-10-05T00:00:00Z", DeliveryState.OPEN),
+        (3, 1, "2026-10-20T00:00:00Z", DeliveryState.CLOSING),
+        (3, 0, "2026-11-01T00:00:00Z", DeliveryState.CLOSING),
+        (3, 3, "2026-11-14T23:59:59Z", DeliveryState.CLOSING),
+        (3, 2, "2026-11-15T00:00:00Z", DeliveryState.CLOSING),
+        (3, 3, "2026-11-15T00:00:00Z", DeliveryState.FINAL),
+    ],
+)
+def test_a_delivery_is_open_then_closing_then_final(line_items, invoiced, delivered_at, expected):
+    assert state_of(facts(line_items, invoiced), "2026-10", delivered_at) is expected

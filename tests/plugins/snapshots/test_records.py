@@ -41,6 +41,7 @@ def test_the_record_says_how_final_the_snapshot_is_and_from_what():
         "control_totals": {"rows_reconcile": {"s": "1"}},
         "check_results": checks["results"],
         "restatement": None,
+        "days": [],
     }
 
 

@@ -1,6 +1,7 @@
 import { useState } from "react";
 import type { Drill } from "@/charts/drill";
 import { DrillMenu } from "@/charts/drill-menu";
+import { ProgressBadge } from "@/charts/progress-badge";
 import type { Series } from "@/charts/to-series";
 import { useDrills } from "@/charts/use-drills";
 import type { AskedCosts } from "@/charts/use-series";
@@ -59,7 +60,7 @@ export function DailyTable({ data, series, total, formerTotal, caption }: Props)
                   <button type="button" className="cell-link" onClick={() => setDrill(ofBucket(null, bucket))}>
                     {bucketText(bucket.date, granularity)}
                   </button>{" "}
-                  {bucket.isFilling && bucket.total !== null && <span className="badge badge-warn">still filling</span>}
+                  {bucket.total !== null && (bucket.progress === "filling" || bucket.progress === "settling") && <ProgressBadge bucket={bucket} />}
                 </th>
                 <td className="numeric strong">{amount(bucket.total, unit)}</td>
                 {isCompared && <td className="numeric">{amount(bucket.formerTotal, unit)}</td>}

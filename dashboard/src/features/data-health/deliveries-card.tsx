@@ -8,21 +8,21 @@ import { count, counted } from "@/format/figures";
 import { DeliveryFacts } from "@/shell/provenance/delivery-facts";
 
 const HEIGHT = 120;
-const BADGES: Record<DeliveriesRow["state"], string> = { published: " badge-good", superseded: "", rolled_back: " badge-warn" };
+const BADGES: Record<DeliveriesRow["outcome"], string> = { published: " badge-good", superseded: "", rolled_back: " badge-warn", refused: " badge-bad", waiting: " badge-warn" };
 
-/** What AWS delivered for the month, in which files, and which of it the figures are of. */
+/** Every delivery of the month: what it holds, how far AWS had got, and what became of it. */
 export function DeliveriesCard({ query }: { query: DeliveriesQuery }) {
   const asked = useDeliveries(query);
   return (
     <Card
       title={`Deliveries of ${monthText(query.billing_period ?? "")}`}
-      sentence={asked.data && `${counted(asked.data.rows.length, "proven delivery", "proven deliveries")}; each is the whole month to date and replaces the one before.`}
+      sentence={asked.data && `${counted(asked.data.rows.length, "delivery", "deliveries")}; each is the whole month to date and replaces the one before.`}
       tools={<CsvButton path="/v1/deliveries" query={query} />}
     >
       <Loaded asked={asked} height={HEIGHT}>
         {({ rows }) =>
           rows.length === 0 ? (
-            <EmptyState title="No delivery of this month was proven" height={HEIGHT} />
+            <EmptyState title="No delivery of this month was seen" height={HEIGHT} />
           ) : (
             <ul className="checks">
               {rows.map((row) => (
@@ -49,9 +49,16 @@ function Delivery({ row }: { row: DeliveriesRow }) {
               {files}
             </span>
           </span>
-          <span className={`badge${BADGES[row.state]}`}>{row.state.replace("_", " ")}</span>
+          {row.state !== null && <span className={`badge${row.state === "restated" ? " badge-warn" : ""}`}>{row.state}</span>}
+          <span className={`badge${BADGES[row.outcome]}`}>{row.outcome.replace("_", " ")}</span>
         </summary>
         <div className="check-body">
+          {row.refused_by !== null && (
+            <p>
+              Refused by <code>{row.refused_by}</code>
+              {row.refusal_reason === null ? "." : `: ${row.refusal_reason}`}
+            </p>
+          )}
           <DeliveryFacts delivery={row} />
         </div>
       </details>

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import type { DeliveriesRow } from "@/api/deliveries";
 import { instantText } from "@/format/days";
-import { count, NOTHING } from "@/format/figures";
+import { count, exactAmount, NOTHING } from "@/format/figures";
 
 /** A line of a list of facts. */
 export function Fact({ name, children }: { name: string; children: ReactNode }) {
@@ -20,12 +20,15 @@ export function DeliveryFacts({ delivery }: { delivery: DeliveriesRow }) {
     <>
       <dl className="facts">
         <Fact name="Delivered">{instantText(delivery.delivered_at)}</Fact>
-        <Fact name="Landed">{instantText(delivery.landed_at)}</Fact>
+        <Fact name="Landed">{delivery.landed_at === null ? "not landed" : instantText(delivery.landed_at)}</Fact>
+        <Fact name="Line items">{delivery.line_item_count === null ? NOTHING : count(delivery.line_item_count)}</Fact>
+        <Fact name="Invoiced">{delivery.invoiced_line_item_count === null ? NOTHING : count(delivery.invoiced_line_item_count)}</Fact>
+        <Fact name="Unblended cost, as delivered">{delivery.totals.map((one) => exactAmount(one.unblended_cost, { currency: one.currency, pricing_unit: null })).join("; ") || NOTHING}</Fact>
         <Fact name="Delivery">
           <code>{delivery.delivery_id}</code>
         </Fact>
         <Fact name="Kind">
-          {delivery.layout}, {delivery.format}
+          {[delivery.layout, delivery.format].filter((one) => one !== null).join(", ") || NOTHING}
         </Fact>
         <Fact name="Run at AWS">{delivery.execution_id === null ? NOTHING : <code>{delivery.execution_id}</code>}</Fact>
         <Fact name="Manifest">{manifest ? <code>{manifest.key}</code> : NOTHING}</Fact>

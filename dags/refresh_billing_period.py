@@ -137,7 +137,8 @@ def refresh_billing_period():
     count_delivery = CountDeliveryOperator(
         task_id="count_delivery",
         plan=LANDED,
-        trigger_rule=TriggerRule.NONE_FAILED,  # an older delivery is counted too, and not cleaned
+        # An older delivery is counted too, and not cleaned; where nothing landed there is nothing to count.
+        trigger_rule=TriggerRule.NONE_FAILED_MIN_ONE_SUCCESS,
         execution_timeout=timedelta(hours=2),
         **PROVING,
     )
@@ -169,7 +170,7 @@ def refresh_billing_period():
     landed = find_delivery() >> land_delivery()
     landed >> crawl_raw >> run_checks
     landed >> clean_line_items >> crawl_silver >> run_checks
-    clean_line_items >> count_delivery >> run_checks
+    [landed, clean_line_items] >> count_delivery >> run_checks
     clean_line_items >> aggregate_costs >> crawl_gold >> run_checks
     run_checks >> compare_snapshots >> judge_days >> published >> update_views()
 

@@ -30,6 +30,8 @@ COPY requirements.txt startup.sh ./
 COPY requirements/mwaa-airflow-3.3.1.txt requirements/
 COPY api/ api/
 COPY dags/ dags/
+COPY docs/runbooks/ docs/runbooks/
+COPY docs/errors.md docs/
 COPY deployment/ deployment/
 COPY include/ include/
 COPY infrastructure/ infrastructure/

@@ -17,6 +17,7 @@ CONSTRAINTS_PLACE = f"/usr/local/airflow/dags/{CONSTRAINTS}"
 PLUGINS, REQUIREMENTS, STARTUP = "plugins.zip", "requirements.txt", "startup.sh"
 IGNORED = ".airflowignore"
 CODE = frozenset({".py", IGNORED})
+PAGES = frozenset({".md"})
 # What sqlfluff knows of the templates; nothing that runs reads it.
 FOR_THE_LINTER = "sql/sqlfluff_library/"
 INCLUDED = frozenset({".py", ".json", ".sql"})
@@ -32,11 +33,18 @@ def dags_folder(repo_root: Path) -> dict[str, bytes]:
 
 
 def plugins_folder(repo_root: Path) -> dict[str, bytes]:
-    """What lies in `/usr/local/airflow/plugins`."""
+    """What lies in `/usr/local/airflow/plugins`, with the pages that the plugin shows in Airflow."""
     files = sources_in(repo_root / "plugins", CODE)
     reason = "it hides sentinel/ from the plugin loader, which would put every file of it into sys.modules"
     require(files, IGNORED, repo_root / "plugins", reason)
-    return files
+    return {**files, **below("sentinel/docs", _pages(repo_root / "docs"))}
+
+
+def _pages(docs: Path) -> dict[str, bytes]:
+    """The runbooks and the error catalogue, which the links of alerts lead to."""
+    runbooks = sources_in(docs / "runbooks", PAGES)
+    require(runbooks, "README.md", docs / "runbooks", "the links of alerts would lead nowhere")
+    return {**below("runbooks", runbooks), "errors.md": (docs / "errors.md").read_bytes()}
 
 
 def require(files: dict[str, bytes], name: str, folder: Path, reason: str) -> None:

@@ -10,7 +10,7 @@ import pytest
 from deployment.package import Package, build_package
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-FOLDERS = ("api", "dags", "include", "plugins", "requirements", "spark_jobs")
+FOLDERS = ("api", "dags", "docs", "include", "plugins", "requirements", "spark_jobs")
 FILES = ("requirements.txt", "startup.sh")
 LIBRARIES = {"library/__init__.py": b"", "library-1.0.dist-info/METADATA": b"Name: library\n"}
 

@@ -61,6 +61,10 @@ def test_plugins_zip_has_the_dotfile_and_the_one_module_the_loader_may_see_at_it
     assert {name for name in names if "/" not in name} == {".airflowignore", "sentinel_plugin.py"}
     assert {name.split("/")[0] for name in names if "/" in name} == {"sentinel"}
     assert "sentinel/checks/operator.py" in names
+    # What the links of alerts lead to, where plugins/sentinel/alerts/runbooks.py looks for it.
+    runbooks = {f"sentinel/docs/runbooks/{path.name}" for path in (REPOSITORY / "docs" / "runbooks").glob("*.md")}
+    assert {name for name in names if name.endswith(".md")} == {*runbooks, "sentinel/docs/errors.md"}
+    assert len(runbooks) >= 7
 
 
 def test_requirements_are_another_file_when_the_versions_they_are_held_to_change(checkout: Path) -> None:

@@ -50,7 +50,7 @@ def test_a_delivery_that_the_job_refuses_is_noted_beside_it(s3, monkeypatch):
     def refuse(*_):
         raise RefusedDelivery("Glue job j run r ended FAILED: RefusedDelivery: demo-00001.csv.gz has no column x")
 
-    monkeypatch.setattr(snapshot_job, "aws_client", lambda _: s3)
+    monkeypatch.setattr(snapshot_job, "aws_client", lambda *_: s3)
     monkeypatch.setattr(snapshot_job.RunGlueJobOperator, "execute_complete", refuse)
     arguments = {"--snapshot_id": "2026-10-abc", "--raw_uri": "s3://lake/raw/demo/d/"}
     job = RunSnapshotJobOperator(task_id="clean_line_items", job_name="j", script_args=arguments)

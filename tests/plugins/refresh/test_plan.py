@@ -132,7 +132,7 @@ def test_when_aws_delivered_anew_in_between_the_plan_follows_what_landed(s3, tre
 def test_an_older_delivery_has_work_until_it_is_counted(s3, trees, monkeypatch):
     trees.cur2({"demo-00001.csv.gz": b"one"}, execution=FIRST)
     publish_entry(s3, published(plan(s3), snapshot_id="s", delivery_id="d", delivered_at="2026-10-09T14:02:12Z"))
-    monkeypatch.setattr("sentinel.refresh.find_delivery.aws_client", lambda _: s3)
+    monkeypatch.setattr("sentinel.refresh.find_delivery.aws_client", lambda *_: s3)
     older = plan(s3)
     assert (older["outcome"], has_work(older)) == ("older_than_published", True)
     s3.put_object(Bucket="lake", Key=Place.parse(older["raw_uri"]).key + "_COUNTED", Body=b"{}")
@@ -161,7 +161,7 @@ def test_a_manifest_that_cannot_be_read_is_noted_as_a_refused_delivery(s3, trees
 
 def test_a_delivery_that_cannot_be_landed_is_noted_with_what_is_missing(s3, trees, monkeypatch):
     trees.cur2({"demo-00001.csv.gz": b"one"}, missing=("demo-00002.csv.gz",))
-    monkeypatch.setattr("sentinel.refresh.land_delivery.aws_client", lambda _: s3)
+    monkeypatch.setattr("sentinel.refresh.land_delivery.aws_client", lambda *_: s3)
     monkeypatch.setattr("sentinel.refresh.land_delivery.load_settings", lambda: SETTINGS)
     planned = plan(s3)
     with pytest.raises(RefusedDelivery, match="names 1 missing file"):

@@ -31,7 +31,7 @@ bench-dashboard: setup dashboard browser ## Lighthouse and interactions over the
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m benchmarks.dashboard
 
 kill-test: setup ## the pipeline killed 220 times while readers look on; make test kills it 12 times
-	SENTINEL_KILLS=220 $(BIN)/python -m pytest -s -W ignore tests/faults | grep -E "runs |passed|failed|wrong|assert"
+	SENTINEL_KILLS=220 SENTINEL_ORDERS=all $(BIN)/python -m pytest -s -W ignore tests/faults | grep -E "runs |passed|failed|wrong|assert"
 
 check: setup     ## fast: format, lint, types, imports, SQL
 	$(BIN)/ruff format --check .

@@ -84,6 +84,8 @@ def _airflow(airflow: AirflowSettings) -> Iterator[Rule]:
     yield is_one, "airflow.max_workers", most, "1, since mw1.micro has one worker"
     is_private = re.fullmatch(r"10\.\d{1,3}\.\d{1,3}\.0/(1[6-9]|2[0-2])", cidr)
     yield is_private, "airflow.vpc_cidr", cidr, "a private range such as 10.61.0.0/20"
+    is_address = re.fullmatch(r"(https://[a-z0-9.-]+(:\d+)?)?", airflow.dashboard_url)
+    yield is_address, "airflow.dashboard_url", airflow.dashboard_url, "an https address without a path, or nothing"
 
 
 def _api(api: ApiSettings) -> Iterator[Rule]:

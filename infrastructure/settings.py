@@ -38,6 +38,8 @@ class AirflowSettings:
     plugins_version: str = ""
     requirements_version: str = ""
     startup_script_version: str = ""
+    # Where the dashboard is, for links in alerts and tasks and the entry «Cost data»; known once it is deployed.
+    dashboard_url: str = ""
 
 
 @dataclass(frozen=True)

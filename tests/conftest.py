@@ -78,16 +78,22 @@ def start_embedded_aws(root: Path) -> EmbeddedAws:
             stderr=subprocess.STDOUT,
         )
     embedded = EmbeddedAws(f"http://127.0.0.1:{port}", root, process)
+    wait_for_embedded_aws(embedded, log_path)
+    return embedded
+
+
+def wait_for_embedded_aws(embedded: EmbeddedAws, log_path: Path) -> None:
+    """Until it answers; the test fails with its log when it ends, or does not within a minute."""
     for _ in range(600):
-        if process.poll() is not None:
-            pytest.fail(f"the embedded AWS ended with {process.returncode}:\n{log_path.read_text()}")
+        if embedded.process.poll() is not None:
+            pytest.fail(f"the embedded AWS ended with {embedded.process.returncode}:\n{log_path.read_text()}")
         try:
             with urllib.request.urlopen(f"{embedded.endpoint_url}/_sentinel/health", timeout=5):  # noqa: S310
-                return embedded
+                return
         except OSError:
             time.sleep(0.1)
-    process.kill()
-    return pytest.fail(f"the embedded AWS did not answer within a minute:\n{log_path.read_text()}")
+    embedded.process.kill()
+    pytest.fail(f"the embedded AWS did not answer within a minute:\n{log_path.read_text()}")
 
 
 @pytest.fixture(scope="session")

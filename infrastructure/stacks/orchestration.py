@@ -43,7 +43,10 @@ class OrchestrationStack(SentinelStack):
 
     @property
     def configuration(self) -> dict[str, str]:
-        """Airflow's configuration: connections and the Variable come from Parameter Store, and only ours are looked for there."""
+        """Airflow's configuration: connections and the Variable come from Parameter Store, and only ours are looked for there.
+
+        And where the dashboard is, when that is known.
+        """
         prefix = f"/{self.at.names.prefix}/{PARAMETERS}"
         backend = {
             "connections_prefix": f"{prefix}/connections",
@@ -52,7 +55,9 @@ class OrchestrationStack(SentinelStack):
             "variables_lookup_pattern": "^sentinel$",
             "config_prefix": None,
         }
-        return {"secrets.backend": BACKEND, "secrets.backend_kwargs": json.dumps(backend)}
+        secrets = {"secrets.backend": BACKEND, "secrets.backend_kwargs": json.dumps(backend)}
+        dashboard = self.settings.airflow.dashboard_url
+        return secrets | ({"sentinel.dashboard_url": dashboard} if dashboard else {})
 
     def _parameters(self) -> None:
         payers = tuple(f"s3://{payer.bucket}/{payer.prefix}" for payer in self.settings.payers)

@@ -3,7 +3,7 @@
 `python -m tests.faults.pipeline` reads requests, one JSON a line, and answers each with one: it forks, so that each run has a
 fresh process without the seconds that importing takes. Request: {places, endpoint_url, number, manifest, kill} where kill is null,
 {"before": n} or {"after": n} (the n-th call of AWS, counted from 1), {"seconds": s}, or {"refuse": n, "status": 503}, which kills
-nobody but lets AWS answer that call so. Answer: {exit_code, calls, seconds}.
+nobody but lets AWS answer that call so; status "slow" is an answer that does not come in time. Answer: {exit_code, calls, seconds}.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from typing import Any
 import boto3
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse, HTTPHeaders
 from botocore.config import Config
+from botocore.exceptions import ReadTimeoutError
 
 from sentinel.deliveries.counting import counted_record, write_counted
 from sentinel.deliveries.landing import land_delivery
@@ -47,6 +48,9 @@ REFUSALS = {
     412: ("PreconditionFailed", "ConcurrentModificationException"),
     409: ("ConditionalRequestConflict", "OperationTimeoutException"),
 }
+
+
+SLOW = "slow"
 
 
 class Refusal(io.BytesIO):
@@ -86,6 +90,8 @@ class Kills:
             call = self.calls
         if self.kill.get("before") == call:
             os.kill(os.getpid(), signal.SIGKILL)
+        if self.kill.get("refuse") == call and self.kill["status"] == SLOW:
+            raise ReadTimeoutError(endpoint_url=request.url)
         if self.kill.get("refuse") == call:
             return refusal_of(request, event_name.split(".")[1], self.kill["status"])
         return None

@@ -23,7 +23,7 @@ from sentinel.places import pointer_place
 from sentinel.snapshots.pointer import read_pointer
 from tests.conftest import REPOSITORY, EmbeddedAws
 from tests.faults.month import EXPORT, PERIOD, TABLES, Places, deliver, files_of
-from tests.faults.pipeline import REFUSALS
+from tests.faults.pipeline import REFUSALS, SLOW
 from tests.faults.readers import Look, api_reader, files_reader, looking, view_reader
 from tests.sql.catalogued import LakeTables
 
@@ -169,7 +169,9 @@ def test_whatever_aws_refuses_ends_in_an_error_or_in_success_and_a_rerun_finishe
     pipeline: Pipeline, tmp_path: Path
 ) -> None:
     whole = pipeline.run(*pipeline.next_delivery())
-    faults = [{"refuse": call, "status": status} for call in range(1, whole["calls"] + 1) for status in REFUSALS]
+    faults = [
+        {"refuse": call, "status": status} for call in range(1, whole["calls"] + 1) for status in (*REFUSALS, SLOW)
+    ]
     if len(faults) > KILLS:
         faults = random.Random(20261126).sample(faults, KILLS)  # noqa: S311  a choice, no secret
     failed = 0

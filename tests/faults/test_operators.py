@@ -26,7 +26,7 @@ from sentinel.restatements.day_finality import JudgeDaysOperator
 from sentinel.restatements.operator import CompareSnapshotsOperator
 from sentinel.settings import Settings
 from sentinel.snapshots.pointer import PublishedSnapshot, publish
-from tests.faults.pipeline import refusal_of
+from tests.faults.pipeline import SLOW, refusal_of
 from tests.sql.catalogued import LakeTables, LoadedLake
 from tests.sql.small_lake import SmallLake
 
@@ -34,7 +34,7 @@ WORKGROUP = "refusedtests"
 DELIVERED, FORMER = "2026-10-21T06:00:00Z", "2026-10-20T06:00:00Z"
 MODULES = ("checks.operator", "refresh.count_delivery", "restatements.operator", "restatements.day_finality")
 # Taken in turn, so that every call meets one of them and each kind meets many calls.
-FAULTS = (503, 500, "slow")
+FAULTS = (503, 500, SLOW)
 
 
 class Aws:
@@ -51,7 +51,7 @@ class Aws:
         if fault is None:
             return None
         self.has_refused = True
-        if fault == "slow":
+        if fault == SLOW:
             raise ReadTimeoutError(endpoint_url=request.url)
         return refusal_of(request, event_name.split(".")[1], int(fault))
 

@@ -36,7 +36,7 @@ from infrastructure.settings import AirflowSettings, DashboardSettings, Environm
 WHOLE = replace(
     prod.ENVIRONMENT,
     name="whole",
-    airflow=AirflowSettings(has_nat=True, is_public=True),
+    airflow=AirflowSettings(has_nat=True, is_public=True, dashboard_url="https://costs.example.com"),
     dashboard=DashboardSettings(client_id="sentinel", has_firewall=True, oidc_origins=("https://token.example.com",)),
 )
 ENVIRONMENTS = {one.name: one for one in (dev.ENVIRONMENT, prod.ENVIRONMENT, WHOLE)}

@@ -32,6 +32,11 @@ def changed(path: str, value: Any) -> Environment:
         ("raw_to_cold_days", 7, "raw_to_cold_days = 7: give 30 or more"),
         ("airflow.environment_class", "mw1.huge", "airflow.environment_class = 'mw1.huge': give one of mw1.micro, "),
         ("airflow.max_workers", 2, "airflow.max_workers = 2: give 1, since mw1.micro has one worker"),
+        (
+            "airflow.dashboard_url",
+            "http://x",
+            "airflow.dashboard_url = 'http://x': give an https address without a path",
+        ),
         ("airflow.vpc_cidr", "8.8.8.0/20", "airflow.vpc_cidr = '8.8.8.0/20': give a private range"),
         ("api.oidc_issuer", "http://id.example.com", "api.oidc_issuer = 'http://id.example.com': give the https"),
         ("api.oidc_audience", (), r"api.oidc_audience = \(\): give one or more"),

@@ -60,3 +60,13 @@ def test_nothing_else_is_looked_for_there(backend: Any) -> None:
     assert backend.get_connection("aws_default") is None
     assert backend.get_variable("something_else") is None
     assert backend.get_config("smtp_password") is None
+
+
+def test_airflow_is_told_where_the_dashboard_is_once_that_is_known(synthesized: Synthesized) -> None:
+    told = {
+        environment: synthesized.template(environment, "orchestration")
+        .the("AWS::MWAA::Environment")["AirflowConfigurationOptions"]
+        .get("sentinel.dashboard_url")
+        for environment in ("prod", "whole")
+    }
+    assert told == {"prod": None, "whole": "https://costs.example.com"}

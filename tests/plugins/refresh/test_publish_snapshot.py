@@ -119,6 +119,23 @@ def test_a_newer_delivery_published_meanwhile_stays(s3, plan):
     assert read_pointer(s3, POINTER).published("demo", "2026-10") == newer
 
 
+@pytest.mark.parametrize("year", [1999, 2999])
+def test_a_clock_that_was_moved_changes_what_is_published_in_nothing_but_its_time(s3, plan, year):
+    """What counts is when AWS made the delivery: the worker's clock is written down and never gone by."""
+    moved = NOW.replace(year=year)
+    assert publish_proven(s3, SETTINGS, plan, GREEN, now=lambda: moved)["decision"] == "new"
+    entry = read_pointer(s3, POINTER).published("demo", "2026-10")
+    assert (entry.published_at, entry.delivered_at, entry.finality) == (
+        f"{year}-10-10T01:02:03Z",
+        plan["delivered_at"],
+        "estimated",
+    )
+    newer = {**plan, "snapshot_id": "2026-10-def", "delivered_at": "2026-10-09T14:02:12Z"}
+    checks = {**GREEN, "snapshot_id": "2026-10-def"}
+    assert publish_proven(s3, SETTINGS, newer, checks, now=lambda: NOW)["decision"] == "new"
+    assert publish_proven(s3, SETTINGS, plan, GREEN, now=lambda: moved)["decision"] == "older_than_published"
+
+
 def test_green_checks_of_another_snapshot_publish_nothing(s3, plan):
     with pytest.raises(AirflowFailException, match="run for snapshot 2026-10-other, not 2026-10-abc"):
         publish_proven(s3, SETTINGS, plan, {**GREEN, "snapshot_id": "2026-10-other"})

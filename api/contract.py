@@ -89,7 +89,7 @@ def openapi(resources: Iterable[Resource] = RESOURCES, operations: Iterable[Oper
 
 
 _TAGS = {"figures": "Cost figures", "proof": "Where the figures come from", "service": "The API itself"}
-_PROOF = {"status", "deliveries", "checks", "quarantine", "snapshots"}
+_PROOF = {"status", "days", "deliveries", "checks", "quarantine", "snapshots"}
 
 
 def _resource(resource: Resource, components: dict[str, Any]) -> dict[str, Any]:

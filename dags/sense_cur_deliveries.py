@@ -49,7 +49,8 @@ from sentinel.refresh.find_new_deliveries import runs_to_start
 def sense_cur_deliveries():
     @task
     def find_new_deliveries(params=None, prev_start_date_success=None):
-        runs = runs_to_start(params, prev_start_date_success)
+        # Airflow gives a stand-in that is never None itself.
+        runs = runs_to_start(params, prev_start_date_success or None)
         if not runs:
             raise AirflowSkipException("nothing new: every delivery found has landed")
         return runs

@@ -34,6 +34,7 @@ Exportable = Literal[
     "checks",
     "costs",
     "costs/breakdown",
+    "days",
     "deliveries",
     "line-items",
     "movers",

@@ -44,7 +44,7 @@ def api_environ(settings: Settings, environ: Mapping[str, str] = os.environ) -> 
     found = {**stack_environ(settings, environ), **proxies, **direct, **ours}
     if not found.get("SENTINEL_FRAME_ANCESTORS"):
         found["SENTINEL_FRAME_ANCESTORS"] = ",".join(
-            (settings.airflow_url, f"http://localhost:{settings.airflow_port}")
+            (f"http://{THIS_MACHINE}:{settings.airflow_port}", f"http://localhost:{settings.airflow_port}")
         )
     if not found.get("SENTINEL_CORS_ORIGINS"):
         found["SENTINEL_CORS_ORIGINS"] = ",".join((*own_origins, *DEVELOPMENT_ORIGINS))

@@ -1,6 +1,6 @@
 """What `sense_cur_deliveries` starts."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 
@@ -42,3 +42,17 @@ def test_nothing_new_is_skipped_and_says_so(monkeypatch):
         find(params={})
     monkeypatch.setitem(find.__globals__, "runs_to_start", lambda *_: [RUN])
     assert find(params={}) == [RUN]
+
+
+def test_the_first_run_of_all_is_told_that_there_was_none_before(monkeypatch):
+    """Airflow gives the time of the former run as a stand-in, which is not None even where it stands for nothing."""
+    import lazy_object_proxy
+
+    find = dag().get_task("find_new_deliveries").python_callable
+    told = []
+    monkeypatch.setitem(find.__globals__, "runs_to_start", lambda _, former: told.append(former) or [RUN])
+    find(params={}, prev_start_date_success=lazy_object_proxy.Proxy(lambda: None))
+    before = datetime(2026, 10, 9, tzinfo=UTC)
+    find(params={}, prev_start_date_success=lazy_object_proxy.Proxy(lambda: before))
+    assert told[0] is None
+    assert told[1].astimezone(UTC).date() == before.date()

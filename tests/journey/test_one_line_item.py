@@ -107,7 +107,7 @@ def test_it_is_served_by_the_api(stack: Stack) -> None:
     ]
     assert stack.sql(
         f"SELECT usage_date, age_hours, observation_count FROM day_finality WHERE export = '{ONE_LINE_ITEM}'"
-    ) == [{"usage_date": "2026-03-05", "age_hours": "4", "observation_count": "0"}]
+    ) == [{"usage_date": "2026-03-05", "age_hours": 4, "observation_count": 0}]
     assert costs["meta"]["totals"] == [{"amount": "0.0960000000", "currency": "USD", "pricing_unit": None}]
     (point,) = costs["rows"]
     assert (point["date"], point["amount"]) == ("2026-03-05", "0.0960000000")

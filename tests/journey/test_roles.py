@@ -17,9 +17,14 @@ pytestmark = [pytest.mark.journey, pytest.mark.timeout(900)]
 
 # What an object's key looks like → whose work it is.
 WRITERS = {
-    r"raw/[^/]+/billing_period=[^/]+/delivery_id=[^/]+/.+": "land",
+    r"raw/[^/]+/billing_period=[^/]+/delivery_id=[^/]+/(?!_COUNTED$|_REFUSED$).+": "land",
+    r"raw/[^/]+/billing_period=[^/]+/delivery_id=[^/]+/_COUNTED": "check",
+    # The one that refuses: find_delivery and land_delivery, the job's task, the checks.
+    r"raw/[^/]+/billing_period=[^/]+/delivery_id=[^/]+/_REFUSED": "transform",
     r"silver/(line_items|quarantine)/billing_period=[^/]+/snapshot_id=[^/]+/.+": "jobs",
     r"gold/(daily_costs|line_items)/billing_period=[^/]+/snapshot_id=[^/]+/.+": "jobs",
+    r"gold/_incidents/.+\.json": "watch",
+    r"gold/day_finality/billing_period=[^/]+/snapshot_id=[^/]+/.+": "check",
     r"gold/restatements/billing_period=[^/]+/snapshot_id=[^/]+/.+": "check",
     r"gold/_snapshots/[^/.]+\.claim\.json": "land",
     r"gold/_snapshots/[^/.]+\.checks\.json": "check",

@@ -110,7 +110,7 @@ def test_what_aws_changed_and_why_it_was_rolled_back_are_told_to_those_who_see_a
         (None, "AWS took it back", True),
     ]
     deliveries = filled.lake.client().ask("/v1/deliveries", [SEPTEMBER, ("export", "demo")]).json["rows"]
-    assert [row["state"] for row in deliveries] == ["superseded", "rolled_back", "published"]
+    assert [row["outcome"] for row in deliveries] == ["waiting", "rolled_back", "published"]
     [alone] = ask(filled, ("snapshot_id", filled.restated.snapshot_id), principal=Bearer(ACCOUNT)).json["rows"]
     assert alone["restatement"] is None
     header, cells = ask(filled, ("snapshot_id", filled.restated.snapshot_id), accept="text/csv").csv

@@ -4,8 +4,9 @@ Starts `sense_cur_deliveries` as soon as AWS has written a manifest, instead of 
 switch it on: the poll finds every delivery without it.
 
 **To switch it on.** Let S3 send an event for each new `*-Manifest.json` of the delivery bucket to an SQS queue, name the queue
-in Variable `sentinel` (`delivery_events_queue`), and unpause this DAG. An event only says when to look: what was delivered is
-read from S3, so a lost, doubled or late event does no harm.
+in Variable `sentinel` (`delivery_events_queue`), and unpause this DAG. The stacks of `infrastructure/` make no such queue: the
+role `sense` needs `sqs:GetQueueUrl`, `sqs:ReceiveMessage` and `sqs:DeleteMessage` on yours. An event only says when to look:
+what was delivered is read from S3, so a lost, doubled or late event does no harm.
 
 **When it runs.** Every 5 minutes, waiting for an event without taking a worker's place; none came: skipped, and green.
 
@@ -20,7 +21,6 @@ from airflow.sdk import dag, task
 from airflow.sdk.exceptions import AirflowFailException
 
 from sentinel.alerts.failed_task import TellFailedTask
-from sentinel.clients import AWS_CONNECTION
 from sentinel.settings import load_settings
 
 
@@ -39,6 +39,7 @@ from sentinel.settings import load_settings
         "priority_weight": 20,
         "on_failure_callback": TellFailedTask(),
     },
+    user_defined_macros={"settings": load_settings},
     tags=["sentinel", "cur", "sense"],
     doc_md=__doc__,
 )
@@ -61,7 +62,7 @@ def listen_for_deliveries():
         poke_interval=1,
         timeout=240,
         soft_fail=True,
-        aws_conn_id=AWS_CONNECTION,
+        aws_conn_id="{{ settings().sense_connection }}",
     )
     wait_for_event >> TriggerDagRunOperator(
         task_id="sense_cur_deliveries", trigger_dag_id="sense_cur_deliveries", logical_date=None

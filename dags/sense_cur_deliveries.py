@@ -48,9 +48,9 @@ from sentinel.refresh.find_new_deliveries import runs_to_start
 )
 def sense_cur_deliveries():
     @task
-    def find_new_deliveries(params=None, prev_start_date_success=None):
-        # Airflow gives a stand-in that is never None itself.
-        runs = runs_to_start(params, prev_start_date_success or None)
+    def find_new_deliveries(params=None, prev_start_date_success=None, logical_date=None):
+        # Airflow gives a stand-in that is never None itself; of a run without a logical date it knows no former one.
+        runs = runs_to_start(params, prev_start_date_success or None, is_scheduled=logical_date is not None)
         if not runs:
             raise AirflowSkipException("nothing new: every delivery found has landed")
         return runs

@@ -78,7 +78,12 @@ def look(clients: Clients, package: Package, targets: Targets) -> Deployed:
     with ThreadPoolExecutor(LOOK_UPS_AT_ONCE) as pool:
         found = zip(places, pool.map(lambda place: _stored(clients.s3, *place), places), strict=True)
         objects = {place: stored for place, stored in found if stored is not None}
-    return Deployed(objects, _dag_keys(clients.s3, targets.airflow_bucket), environment, jobs, functions)
+    left = _dag_keys(clients.s3, targets.airflow_bucket) - {key for _, key in places}
+    # What bears no sum of ours was brought by somebody else: an environment may serve several teams.
+    ours = frozenset(
+        key for key in left if (stored := _stored(clients.s3, targets.airflow_bucket, key)) and stored.sha256
+    )
+    return Deployed(objects, ours, environment, jobs, functions)
 
 
 def deploy(

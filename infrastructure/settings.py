@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -40,6 +41,8 @@ class AirflowSettings:
     startup_script_version: str = ""
     # Where the dashboard is, for links in alerts and tasks and the entry «Cost data»; known once it is deployed.
     dashboard_url: str = ""
+    # Further keys of the Airflow Variable `sentinel` (docs/operations.md), such as {"alert_quiet_hours": "20:00-06:00"}.
+    variable: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,8 @@ class Entry:
     counted: Mapping[str, Any] | None = None
     refusal: Mapping[str, Any] | None = None
     proven: Proven | None = None
+    # Of every snapshot that was made of it.
+    snapshot_ids: frozenset[str] = frozenset()
     is_restated: bool = False
 
     @property
@@ -57,14 +59,14 @@ class Entry:
         )
         if published and published.delivery_id == delivery_id:
             return "published"
-        if published and self.proven and self.proven.record["snapshot_id"] in published.rolled_back_snapshot_ids:
+        if published and self.snapshot_ids & {*published.rolled_back_snapshot_ids}:
             return "rolled_back"
-        if self.refusal and not self.proven:
-            return "refused"
         # Instants are all written `YYYY-MM-DDTHH:MM:SSZ`, so their text compares.
-        if published and self.delivery["delivered_at"] <= published.delivered_at:
-            return "superseded"
-        return "waiting"
+        is_older = published is not None and self.delivery["delivered_at"] <= published.delivered_at
+        # One that has landed may be judged before a newer one is published, or never be: then it does not matter any more.
+        if self.refusal and not self.proven and not (is_older and self.delivery["landed_at"]):
+            return "refused"
+        return "superseded" if is_older else "waiting"
 
 
 def ledger(
@@ -75,9 +77,11 @@ def ledger(
     `found` are the proven snapshots to tell of; one whose delivery does not lie in raw any more is in its record still.
     """
     entries = {entry.key: entry for entry in _in_raw(publications, exports, billing_period)}
-    for one in by_delivery(found):
+    made = list(found)
+    for one in by_delivery(made):
         fresh = Entry(one.record["delivery"] | {key: one.record[key] for key in ("export", "billing_period")})
-        entries[fresh.key] = replace(entries.get(fresh.key, fresh), proven=one)
+        ids = {other.record["snapshot_id"] for other in made if _delivery_key(other) == fresh.key}
+        entries[fresh.key] = replace(entries.get(fresh.key, fresh), proven=one, snapshot_ids=frozenset(ids))
     ordered = sorted(entries.values(), key=lambda one: (one.delivery["delivered_at"], *one.key))
     return sorted(
         sorted(restated_among(ordered), key=lambda one: one.key),
@@ -90,10 +94,14 @@ def by_delivery(found: Iterable[Proven]) -> list[Proven]:
     """One snapshot for each delivery, in their order: newer code makes another snapshot of the same delivery."""
     chosen: dict[tuple[str, str], Proven] = {}
     for one in found:
-        key = (one.record["export"], one.record["delivery"]["delivery_id"])
+        key = _delivery_key(one)
         if key not in chosen or not chosen[key].published:
             chosen[key] = one
     return list(chosen.values())
+
+
+def _delivery_key(one: Proven) -> tuple[str, str]:
+    return str(one.record["export"]), str(one.record["delivery"]["delivery_id"])
 
 
 def restated_among(ordered: Iterable[Entry]) -> list[Entry]:

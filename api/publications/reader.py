@@ -8,6 +8,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from threading import Lock
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -37,6 +38,7 @@ class PublicationReader:
         self._current: Publication | None = None
         self._read_at = 0.0
         self._kept: OrderedDict[str, Any] = OrderedDict()
+        self._lock = Lock()
 
     def current(self) -> Publication:
         """What is published now. Problems: nothing-published, unavailable."""
@@ -128,12 +130,11 @@ class PublicationReader:
 
     def kept(self, key: str) -> bytes | None:
         """The bytes of an object that never changes once it is there; None when it is not. Problem unavailable."""
-        if key not in self._kept:
-            body = self.read(key)
-            if body is None:
-                return None
-            self._keep(key, body)
-        kept: bytes = self._kept[key]
+        kept: bytes | None = self._kept.get(key)
+        if kept is None:
+            kept = self.read(key)
+            if kept is not None:
+                self._keep(key, kept)
         return kept
 
     def folders(self, prefix: str) -> list[str]:
@@ -155,9 +156,11 @@ class PublicationReader:
             raise unavailable() from error
 
     def _keep(self, key: str, value: Any) -> None:
-        self._kept[key] = value
-        while len(self._kept) > _KEPT:
-            self._kept.popitem(last=False)
+        # Several threads read at once.
+        with self._lock:
+            self._kept[key] = value
+            while len(self._kept) > _KEPT:
+                self._kept.popitem(last=False)
 
 
 def snapshot_of_record(record: dict[str, Any]) -> Snapshot:

@@ -101,9 +101,12 @@ class DeliveryRow(TypedDict):
             "not be taken or proven; `waiting`: it is newer than what is published."
         ),
     ]
-    refused_by: Annotated[str | None, Field(description="The task that refused it; null unless it is refused.")]
+    refused_by: Annotated[
+        str | None, Field(description="The task that refused it; null unless it was, and never proven since.")
+    ]
     refusal_reason: Annotated[
-        str | None, Field(description="Null unless it is refused, and when the token is for some accounts only.")
+        str | None,
+        Field(description="Null unless `refused_by` is given, and when the token is for some accounts only."),
     ]
     line_item_count: Annotated[
         int | None,
@@ -190,7 +193,7 @@ def delivery_row(one: Entry, publication: Publication, *, tells_all: bool) -> De
     delivery, files = one.delivery, one.delivery["files"]
     counted = one.counted if tells_all else None
     totals = counted["totals"] if counted else []
-    refusal = one.refusal if one.outcome(publication) == "refused" else None
+    refusal = None if one.proven else one.refusal
     return {
         "export": delivery["export"],
         "billing_period": delivery["billing_period"],

@@ -12,11 +12,11 @@ from infrastructure.access.statements import (
     list_lake,
     use_key,
 )
+from infrastructure.definitions.airflow import METRICS_NAMESPACE
 from infrastructure.definitions.installation import Installation
 from infrastructure.settings import PayerSettings
 
 INCIDENTS = "gold/_incidents/*"
-METRICS_NAMESPACE = "Sentinel"
 
 
 def watch(at: Installation, payers: tuple[PayerSettings, ...] = ()) -> list[Statement]:

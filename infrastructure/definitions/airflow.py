@@ -3,42 +3,56 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from infrastructure.definitions.installation import Installation
 from infrastructure.definitions.names import DELIVERY_PREFIX
 
 # The steps of plugins/sentinel/settings.py: each has a connection and a role of its own.
+METRICS_NAMESPACE = "Sentinel"
 STEPS = ("sense", "land", "crawl", "transform", "check", "publish", "expire", "watch")
 
 
-def variable(at: Installation, *, has_roles: bool = True, delivery_sources: tuple[str, ...] = ()) -> dict[str, Any]:
+def variable(
+    at: Installation,
+    *,
+    has_roles: bool = True,
+    delivery_sources: tuple[str, ...] = (),
+    more: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:
     """The Airflow Variable `sentinel`.
 
     :param has_roles: whether each step takes its own role, and there is a topic of alerts; else all share Airflow's role, as on one
         machine.
+    :param more: further keys (docs/operations.md), which stand over these.
     :param delivery_sources: further places where deliveries arrive, such as a payer's bucket.
     """
     names = at.names
     # On one machine the topic is told by who starts the machine (local/stack).
     on_aws = {f"{step}_connection": f"sentinel_{step}" for step in STEPS} | {
-        "alert_topic_arn": at.arn("sns", names.alerts_topic)
+        "alert_topic_arn": at.arn("sns", names.alerts_topic),
+        "metrics_namespace": METRICS_NAMESPACE,
     }
-    return {
-        "delivery_sources": [f"s3://{names.delivery_bucket}/{DELIVERY_PREFIX}", *delivery_sources],
-        "lake_bucket": names.lake_bucket,
-        "artifacts_bucket": names.artifacts_bucket,
-        "raw_database": names.raw_database,
-        "silver_database": names.database("silver"),
-        "gold_database": names.database("gold"),
-        "published_database": names.published_database,
-        "raw_crawler": names.crawler("raw"),
-        "silver_crawler": names.crawler("silver"),
-        "gold_crawler": names.crawler("gold"),
-        "silver_job": names.job("silver"),
-        "gold_job": names.job("gold"),
-        "athena_workgroup": names.workgroup,
-    } | (on_aws if has_roles else {})
+    return (
+        {
+            "delivery_sources": [f"s3://{names.delivery_bucket}/{DELIVERY_PREFIX}", *delivery_sources],
+            "lake_bucket": names.lake_bucket,
+            "artifacts_bucket": names.artifacts_bucket,
+            "raw_database": names.raw_database,
+            "silver_database": names.database("silver"),
+            "gold_database": names.database("gold"),
+            "published_database": names.published_database,
+            "raw_crawler": names.crawler("raw"),
+            "silver_crawler": names.crawler("silver"),
+            "gold_crawler": names.crawler("gold"),
+            "silver_job": names.job("silver"),
+            "gold_job": names.job("gold"),
+            "athena_workgroup": names.workgroup,
+        }
+        | (on_aws if has_roles else {})
+        | dict(more or {})
+    )
 
 
 def connections(at: Installation) -> dict[str, str]:

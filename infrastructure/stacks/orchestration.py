@@ -62,7 +62,9 @@ class OrchestrationStack(SentinelStack):
     def _parameters(self) -> None:
         payers = tuple(f"s3://{payer.bucket}/{payer.prefix}" for payer in self.settings.payers)
         told = {f"connections/{name}": text for name, text in connections(self.at).items()}
-        told["variables/sentinel"] = json.dumps(variable(self.at, delivery_sources=payers))
+        told["variables/sentinel"] = json.dumps(
+            variable(self.at, delivery_sources=payers, more=self.settings.airflow.variable)
+        )
         for name, text in told.items():
             # Names and roles: nothing in them is secret.
             ssm.CfnParameter(

@@ -11,7 +11,7 @@ from infrastructure.stacks.buckets import tls_only
 from infrastructure.stacks.export import delivery_statement
 from infrastructure.stacks.stack import SentinelStack
 
-READERS = ("sense", "land")
+READERS = ("sense", "land", "watch")
 
 
 class PayerAccessStack(SentinelStack):

@@ -37,10 +37,10 @@ def test_a_run_is_started_by_its_name_and_one_that_exists_is_no_error():
 
 def test_nothing_new_is_skipped_and_says_so(monkeypatch):
     find = dag().get_task("find_new_deliveries").python_callable
-    monkeypatch.setitem(find.__globals__, "runs_to_start", lambda *_: [])
+    monkeypatch.setitem(find.__globals__, "runs_to_start", lambda *_, **__: [])
     with pytest.raises(AirflowSkipException, match="nothing new"):
         find(params={})
-    monkeypatch.setitem(find.__globals__, "runs_to_start", lambda *_: [RUN])
+    monkeypatch.setitem(find.__globals__, "runs_to_start", lambda *_, **__: [RUN])
     assert find(params={}) == [RUN]
 
 
@@ -50,7 +50,7 @@ def test_the_first_run_of_all_is_told_that_there_was_none_before(monkeypatch):
 
     find = dag().get_task("find_new_deliveries").python_callable
     told = []
-    monkeypatch.setitem(find.__globals__, "runs_to_start", lambda _, former: told.append(former) or [RUN])
+    monkeypatch.setitem(find.__globals__, "runs_to_start", lambda _, former, **__: told.append(former) or [RUN])
     find(params={}, prev_start_date_success=lazy_object_proxy.Proxy(lambda: None))
     before = datetime(2026, 10, 9, tzinfo=UTC)
     find(params={}, prev_start_date_success=lazy_object_proxy.Proxy(lambda: before))

@@ -176,6 +176,8 @@ def test_a_changed_dag_is_one_object_and_no_update_of_the_environment(
 def test_a_dag_that_is_gone_is_deleted_and_nothing_else_is(account: Account, package: Package, checkout: Path) -> None:
     account.deploy(package)
     account.clients.s3.put_object(Bucket=account.targets.airflow_bucket, Key="notes/mine.txt", Body=b"mine")
+    # An environment may serve another team too: what bears no sum of ours is theirs.
+    account.clients.s3.put_object(Bucket=account.targets.airflow_bucket, Key="dags/theirs.py", Body=b"theirs")
     (checkout / "dags" / "roll_back_snapshot.py").unlink()
 
     plan = account.deploy(build_package(checkout, LIBRARIES))
@@ -184,7 +186,7 @@ def test_a_dag_that_is_gone_is_deleted_and_nothing_else_is(account: Account, pac
     listed = account.clients.s3.list_objects_v2(Bucket=account.targets.airflow_bucket)["Contents"]
     keys = {found["Key"] for found in listed}
     assert "dags/roll_back_snapshot.py" not in keys
-    assert {"notes/mine.txt", "dags/expire_snapshots.py"} <= keys
+    assert {"notes/mine.txt", "dags/theirs.py", "dags/expire_snapshots.py"} <= keys
 
 
 @pytest.mark.parametrize(

@@ -36,7 +36,12 @@ from infrastructure.settings import AirflowSettings, DashboardSettings, Environm
 WHOLE = replace(
     prod.ENVIRONMENT,
     name="whole",
-    airflow=AirflowSettings(has_nat=True, is_public=True, dashboard_url="https://costs.example.com"),
+    airflow=AirflowSettings(
+        has_nat=True,
+        is_public=True,
+        dashboard_url="https://costs.example.com",
+        variable={"alert_quiet_hours": "20:00-06:00", "snapshot_keep_days": 30},
+    ),
     dashboard=DashboardSettings(client_id="sentinel", has_firewall=True, oidc_origins=("https://token.example.com",)),
 )
 ENVIRONMENTS = {one.name: one for one in (dev.ENVIRONMENT, prod.ENVIRONMENT, WHOLE)}

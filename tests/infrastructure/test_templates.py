@@ -382,13 +382,13 @@ def test_the_tools_own_cost_has_a_limit_that_is_told(synthesized: Synthesized) -
     )
 
 
-def test_a_payer_lets_two_roles_read_one_prefix(synthesized: Synthesized) -> None:
+def test_a_payer_lets_three_roles_read_one_prefix(synthesized: Synthesized) -> None:
     (statements,) = [
         one["PolicyDocument"]["Statement"]
         for one in synthesized.template("prod", "payer-777788889999").properties("AWS::S3::BucketPolicy")
     ]
     by_sid = {one["Sid"]: one for one in statements}
-    readers = {"AWS": [PROD.role_arn("sense"), PROD.role_arn("land")]}
+    readers = {"AWS": [PROD.role_arn(task) for task in ("sense", "land", "watch")]}
     assert by_sid["ReadDeliveries"]["Principal"] == by_sid["ListDeliveries"]["Principal"] == readers
     assert by_sid["ReadDeliveries"]["Resource"] == "arn:aws:s3:::example-payer-cur/cur/*"
     assert by_sid["ReadDeliveries"]["Action"] == "s3:GetObject"

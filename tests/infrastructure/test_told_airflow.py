@@ -70,3 +70,14 @@ def test_airflow_is_told_where_the_dashboard_is_once_that_is_known(synthesized: 
         for environment in ("prod", "whole")
     }
     assert told == {"prod": None, "whole": "https://costs.example.com"}
+
+
+def test_further_keys_of_the_variable_are_settings_too(synthesized: Synthesized) -> None:
+    (told,) = [
+        json.loads(one["Value"])
+        for one in synthesized.template("whole", "orchestration").properties("AWS::SSM::Parameter")
+        if one["Name"].endswith("/variables/sentinel")
+    ]
+    settings = settings_from(told)
+    assert (settings.alert_quiet_hours, settings.snapshot_keep_days) == ("20:00-06:00", 30)
+    assert settings.metrics_namespace == "Sentinel"

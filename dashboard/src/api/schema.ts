@@ -556,7 +556,7 @@ export interface components {
              * @description The resource.
              * @enum {string}
              */
-            resource: "checks" | "costs" | "costs/breakdown" | "deliveries" | "line-items" | "movers" | "quarantine" | "regions" | "snapshots" | "status";
+            resource: "checks" | "costs" | "costs/breakdown" | "days" | "deliveries" | "line-items" | "movers" | "quarantine" | "regions" | "snapshots" | "status";
         };
         /**
          * DayRow

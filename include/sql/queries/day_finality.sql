@@ -4,31 +4,32 @@
 -- the day's cost, and settles until one from which on at most 5 % moved at all; 20 observations of that age or older
 -- are the least. Before that, a day fills for 24 hours, and settles until its month is final.
 -- Without a former delivery `former_delivered_seconds` is empty: nothing is seen to move.
+-- No currency is a currency like any other: a full join takes plain equalities alone.
 -- grain: one row per usage_date
 WITH day_costs AS (
     SELECT
         usage_date,
-        currency,
+        COALESCE(currency, '') AS currency,
         SUM(ABS(unblended_cost)) AS cost
     FROM {{ gold_database | sql_identifier }}.daily_costs
     WHERE
         billing_period = {{ billing_period | sql_literal }}
         AND snapshot_id = {{ snapshot_id | sql_literal }}
         AND usage_date IS NOT NULL
-    GROUP BY usage_date, currency
+    GROUP BY usage_date, COALESCE(currency, '')
 ),
 
 moved_costs AS (
     SELECT
         usage_date,
-        currency,
+        COALESCE(currency, '') AS currency,
         SUM(ABS(unblended_cost - former_unblended_cost)) AS moved_cost
     FROM {{ gold_database | sql_identifier }}.restatements
     WHERE
         billing_period = {{ billing_period | sql_literal }}
         AND snapshot_id = {{ snapshot_id | sql_literal }}
         AND usage_date IS NOT NULL
-    GROUP BY usage_date, currency
+    GROUP BY usage_date, COALESCE(currency, '')
 ),
 
 shares AS (
@@ -42,9 +43,7 @@ shares AS (
         END AS moved_share
     FROM day_costs
     FULL OUTER JOIN moved_costs
-        ON
-            day_costs.usage_date = moved_costs.usage_date
-            AND day_costs.currency IS NOT DISTINCT FROM moved_costs.currency
+        ON day_costs.usage_date = moved_costs.usage_date AND day_costs.currency = moved_costs.currency
 ),
 
 ended AS (

@@ -23,10 +23,11 @@ from sentinel.alerts.run import DAG_IDS, REFRESH, Run, run_of
 from sentinel.alerts.telling import Teller
 from sentinel.instants import format_instant, parse_instant
 
+TASK_FAILURE = "task_failure"
 REASONS = {
     "timed_out": "it did not end within its dagrun_timeout",
     "all_tasks_deadlocked": "no task of it could go on (deadlock)",
-    "task_failure": "a task of it failed",
+    TASK_FAILURE: "a task of it failed",
 }
 
 log = logging.getLogger(__name__)
@@ -88,7 +89,11 @@ class RunTeller:
     def begin_failed_run(self, run: Run, message: str, now: datetime) -> bool:
         """Open the incident of a failed run; False when one of its tasks has, or the trouble is known from an earlier run."""
         prefixes = (f"{FAILED_RUN.name}/{run.dag_id}", f"{RED_CHECK.name}/{run.billing_period}/")
-        if any(one.incident.run_id == run.run_id for one in self._teller.store.all(*prefixes)):
+        known = self._teller.store.all(*prefixes)
+        if any(one.incident.run_id == run.run_id for one in known):
+            return False
+        # A task that failed was told by its own notifier, or is known from an earlier run or look.
+        if message == TASK_FAILURE and any(one.recovered_at is None and _is_about(one.incident, run) for one in known):
             return False
         reason = REASONS.get(message, message)
         return self._teller.begin(
@@ -111,17 +116,17 @@ class RunTeller:
         """End what this good run mends: incidents of the same run, or from before it started; how many those are."""
         ended = 0
         for one in self._teller.store.all(f"{FAILED_RUN.name}/{run.dag_id}", f"{RED_CHECK.name}/{run.billing_period}/"):
-            is_about = is_about_run(
-                one.incident,
-                dag_id=run.dag_id,
-                billing_period=run.billing_period,
-                export=run.export,
-                refresh_dag_id=REFRESH,
-            )
+            is_about = _is_about(one.incident, run)
             is_later = started_at is not None and started_at >= parse_instant(one.incident.since)
             if is_about and (is_later or one.incident.run_id == run.run_id):
                 ended += self._teller.end(one)
         return ended
+
+
+def _is_about(incident: Incident, run: Run) -> bool:
+    return is_about_run(
+        incident, dag_id=run.dag_id, billing_period=run.billing_period, export=run.export, refresh_dag_id=REFRESH
+    )
 
 
 def told_by() -> RunTeller:

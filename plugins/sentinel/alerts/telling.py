@@ -54,7 +54,12 @@ class Teller:
         return True
 
     def end(self, opened: OpenIncident) -> bool:
-        """End the incident and tell it to those who were told of its begin; False when somebody else ended it."""
+        """End the incident and tell it to those who were told of its begin; False when somebody else ended it.
+
+        What happened once, and has no recovery, stays until it is told: its end is no reason to keep it from people.
+        """
+        if not opened.incident.of_kind.has_recovery and opened.told_at is None:
+            return False
         ended = self.store.mark_recovered(opened, format_instant(self._now()))
         if ended is None:
             return False
@@ -72,7 +77,7 @@ class Teller:
         return told
 
     def _tell(self, opened: OpenIncident) -> bool:
-        if must_wait(opened.incident.of_kind.severity, self._settings.alert_quiet_hours, self._now()):
+        if self._must_wait(opened.incident):
             log.info("quiet hours until %s UTC: %s waits", self._settings.alert_quiet_hours[6:], opened.incident.key)
             return False
         if not self._send(message_of(opened.incident)):
@@ -82,11 +87,16 @@ class Teller:
 
     def _tell_end(self, ended: OpenIncident) -> bool:
         is_news = ended.told_at is not None and ended.incident.of_kind.has_recovery
+        if is_news and self._must_wait(ended.incident):
+            return False
         if is_news and not self._send(message_of(ended.incident, ended.recovered_at)):
             return False
         self.store.remove(ended)
         log.info("over: %s", ended.incident.key)
         return is_news
+
+    def _must_wait(self, incident: Incident) -> bool:
+        return must_wait(incident.of_kind.severity, self._settings.alert_quiet_hours, self._now())
 
     def _is_left_alone(self, since: str) -> bool:
         return self._now() - parse_instant(since) >= LEFT_ALONE_AFTER

@@ -12,6 +12,7 @@ from sentinel.checks.definitions import check_parameters, render_checks
 from sentinel.checks.facts import FactsError, facts_of, facts_statement
 from sentinel.checks.red_checks import RedChecks
 from sentinel.checks.results import (
+    QUERY_SUBJECT,
     CheckResult,
     StartedQuery,
     as_document,
@@ -118,13 +119,15 @@ class RunChecksOperator(AthenaQueriesOperator):
             context["ti"].xcom_push(key="return_value", value=summary)
             red = red_sentences(results)
             reason = f"{len(red)} red: " + "; ".join(red or ["no check ran"])
-            write_refusal(
-                self.client("s3"),
-                Place.parse(plan["raw_uri"]),
-                task=self.task_id,
-                reason=reason,
-                snapshot_id=plan["snapshot_id"],
-            )
+            # A query that Athena did not answer says nothing of the delivery.
+            if any(not one.is_ok and one.severity == "error" and one.subject != QUERY_SUBJECT for one in results):
+                write_refusal(
+                    self.client("s3"),
+                    Place.parse(plan["raw_uri"]),
+                    task=self.task_id,
+                    reason=reason,
+                    snapshot_id=plan["snapshot_id"],
+                )
             # A retry would read the same objects and say the same: fail at once.
             raise RedChecks(f"{plan['snapshot_id']} is not published, {reason}")
         if facts_error is not None:

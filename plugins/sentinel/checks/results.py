@@ -9,6 +9,10 @@ from typing import Any
 COLUMNS = ("subject", "expected", "actual", "is_ok")
 
 
+# What is red when Athena did not answer a check at all.
+QUERY_SUBJECT = "query"
+
+
 @dataclass(frozen=True)
 class CheckResult:
     """One row of one check: what was looked at, what had to be there, what was there."""
@@ -53,7 +57,7 @@ class StartedQuery:
     def failed(self, state: str, reason: str) -> CheckResult:
         """The result of a query that did not succeed: red, whatever the check's severity, for it proved nothing."""
         text = f"{state}: {reason}" if reason else state
-        red = self.result(subject="query", expected="SUCCEEDED", actual=text, is_ok=False)
+        red = self.result(subject=QUERY_SUBJECT, expected="SUCCEEDED", actual=text, is_ok=False)
         return CheckResult(**(asdict(red) | {"severity": "error"}))
 
 

@@ -20,6 +20,7 @@ from botocore.exceptions import ClientError
 from sentinel.deliveries.copying import SourceChangedError, copy_file
 from sentinel.deliveries.delivery import DeliveredFile, Delivery, delivery_record
 from sentinel.deliveries.finding import read_delivery
+from sentinel.deliveries.refused import RefusedDelivery
 from sentinel.deliveries.unzipping import unzip_to_gzip
 from sentinel.documents import read_document
 from sentinel.places import COMPLETE, MANIFEST, Place, raw_folder
@@ -56,20 +57,24 @@ def land_delivery(
 ) -> Landed:
     """Bring the delivery a manifest describes into raw.
 
-    Raises RefusedDelivery naming every file that stands in the way, DeliveryKeepsChangingError, CopyDiffersError.
+    Raises RefusedDelivery naming every file that stands in the way, with the delivery that was read; DeliveryKeepsChangingError,
+    CopyDiffersError.
     """
     delivery = read_delivery(s3, manifest)
     for start in range(1, MAX_STARTS + 1):
         raw = raw_folder(lake_bucket, delivery.export, delivery.billing_period, delivery.delivery_id)
         if (record := read_record(s3, raw)) is not None:
             return Landed(record, raw, is_new=False)
-        delivery.check_complete()
         is_copied = True
         try:
+            delivery.check_complete()
             _copy_all(s3, delivery, raw)
         except SourceChangedError as change:
             log.warning("%s", change)
             is_copied = False
+        except RefusedDelivery as refusal:
+            refusal.delivery = delivery
+            raise
         after = read_delivery(s3, manifest)
         if is_copied and after.delivery_id == delivery.delivery_id:
             return _declare_complete(s3, delivery_record(delivery, now()), raw)

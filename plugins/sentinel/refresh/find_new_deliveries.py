@@ -19,27 +19,27 @@ from sentinel.settings import Settings, load_settings
 log = logging.getLogger(__name__)
 
 
-def runs_to_start(params: Mapping[str, Any], former_success: datetime | None) -> list[dict[str, Any]]:
+def runs_to_start(
+    params: Mapping[str, Any], former_success: datetime | None, *, is_scheduled: bool
+) -> list[dict[str, Any]]:
     """Run ids and confs for TriggerDagRunOperator, one per delivery that has not landed.
 
-    `former_success` is when the last successful run began.
+    `former_success` is when the last successful run began, as far as a scheduled run knows.
     """
     settings, now = load_settings(), datetime.now(UTC)
-    periods = periods_to_look_at(params, former_success, now, settings.sense_look_back_months)
+    is_daily = is_scheduled and is_first_of_day(former_success, now)
+    periods = None
+    if not params.get("all_months") and not is_daily:
+        periods = latest_billing_periods(now, settings.sense_look_back_months)
     return new_delivery_runs(aws_client("s3", settings.sense_connection), settings, periods)
 
 
-def periods_to_look_at(
-    params: Mapping[str, Any], former_success: datetime | None, now: datetime, look_back_months: int
-) -> list[str] | None:
-    """The latest months; None, which is all, when it is asked for and for the first run of a day (UTC) that succeeds.
+def is_first_of_day(former_success: datetime | None, now: datetime) -> bool:
+    """Whether no run of this day (UTC) has succeeded yet: the first one looks at every month there is.
 
     AWS restates old months too, and a backfill that it makes on request may reach back for years.
     """
-    is_first_of_day = former_success is None or former_success.astimezone(UTC).date() < now.date()
-    if params.get("all_months") or is_first_of_day:
-        return None
-    return latest_billing_periods(now, look_back_months)
+    return former_success is None or former_success.astimezone(UTC).date() < now.date()
 
 
 def new_delivery_runs(s3: Any, settings: Settings, billing_periods: list[str] | None) -> list[dict[str, Any]]:

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from sentinel.clients import aws_client
-from sentinel.deliveries.finding import read_delivery
 from sentinel.deliveries.landing import land_delivery
 from sentinel.deliveries.refusals import described, refusal_folder, write_refusal
 from sentinel.deliveries.refused import RefusedDelivery
@@ -29,14 +28,10 @@ def land_planned_delivery(plan: Mapping[str, Any]) -> dict[str, Any]:
     try:
         landed = land_delivery(s3, manifest, settings.lake_bucket)
     except RefusedDelivery as refusal:
-        delivery = described(read_delivery(s3, manifest))
-        write_refusal(
-            s3,
-            refusal_folder(settings.lake_bucket, delivery),
-            task="land_delivery",
-            reason=str(refusal),
-            delivery=delivery,
-        )
+        if refusal.delivery is not None:
+            delivery = described(refusal.delivery)
+            folder = refusal_folder(settings.lake_bucket, delivery)
+            write_refusal(s3, folder, task="land_delivery", reason=str(refusal), delivery=delivery)
         raise
     log.info("%s %s", "landed" if landed.is_new else "had landed already:", landed.raw.uri)
     return plan_of_landed(plan, landed.record, landed.raw)

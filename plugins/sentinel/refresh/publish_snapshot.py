@@ -16,7 +16,7 @@ from sentinel.instants import format_instant
 from sentinel.places import Place, pointer_place, snapshot_record_place
 from sentinel.settings import Settings, load_settings
 from sentinel.snapshots.finality import finality_of
-from sentinel.snapshots.pointer import publish
+from sentinel.snapshots.pointer import publish, read_pointer
 from sentinel.snapshots.records import published_entry, snapshot_record, write_snapshot_record
 
 log = logging.getLogger(__name__)
@@ -79,7 +79,12 @@ def publish_proven(
     record = snapshot_record(
         identity, plan["code_version"], delivery, dict(checks), finality, restatement, (judged or {}).get("days")
     )
-    write_snapshot_record(s3, snapshot_record_place(settings.lake_bucket, identity), record)
+    published = read_pointer(s3, pointer_place(settings.lake_bucket)).published(
+        delivery["export"], delivery["billing_period"]
+    )
+    if published is None or published.snapshot_id != identity:
+        # The record of what readers see never changes, whatever is cleared and run again.
+        write_snapshot_record(s3, snapshot_record_place(settings.lake_bucket, identity), record)
     entry = published_entry(record, plan["delivered_at"], format_instant(now()))
     decision = publish(
         s3,

@@ -14,10 +14,12 @@ from sentinel.checks.sql import render_sql, sql_identifier
 from sentinel.deliveries.counting import facts_of_totals, read_counted
 from sentinel.instants import format_instant, parse_instant
 from sentinel.operators.athena_queries import AthenaQueriesOperator
-from sentinel.places import Place
+from sentinel.places import Place, pointer_place, snapshot_record_place
 from sentinel.restatements.table_folder import clear_table_folder
 from sentinel.settings import load_settings
 from sentinel.snapshots.finality import finality_of
+from sentinel.snapshots.pointer import read_pointer
+from sentinel.snapshots.records import read_snapshot_record
 
 if TYPE_CHECKING:
     from airflow.sdk import Context
@@ -51,10 +53,13 @@ class JudgeDaysOperator(AthenaQueriesOperator):
         self.plan = plan
         self.compared = compared
 
-    def execute(self, context: Context) -> None:  # noqa: ARG002 - Airflow's signature
+    def execute(self, context: Context) -> dict[str, Any] | None:  # noqa: ARG002 - Airflow's signature
         """Start the judgement twice at once, into the table and as an answer, and hand the waiting to the triggerer."""
         settings, plan = load_settings(), parse_plan(self.plan)
         s3, raw = self.client("s3"), Place.parse(plan["raw_uri"])
+        if (record := published_record(s3, settings.lake_bucket, plan)) is not None:
+            # Cleared after it was published: readers see its days, which are never written again.
+            return {"snapshot_id": plan["snapshot_id"], "days": record.get("days") or []}
         counted = read_counted(s3, raw)
         if counted is None:
             raise AirflowException(f"{raw.uri} was not counted; clear count_delivery and what follows")
@@ -66,6 +71,7 @@ class JudgeDaysOperator(AthenaQueriesOperator):
         insert = f"INSERT INTO {sql_identifier(settings.gold_database)}.day_finality\n{judgement}"
         query_ids = self.start([insert, judgement], workgroup=settings.athena_workgroup)
         self.defer(trigger=self.trigger_for(query_ids), method_name="tell", kwargs={"query_ids": query_ids})
+        return None
 
     def tell(self, context: Context, event: dict[str, Any], query_ids: list[str]) -> dict[str, Any]:  # noqa: ARG002
         """The days, in the log as counts and as XCom."""
@@ -86,6 +92,14 @@ class JudgeDaysOperator(AthenaQueriesOperator):
                 f"compare_snapshots compared snapshot {compared['snapshot_id']}, not {wanted}; clear it and what follows"
             )
         return compared
+
+
+def published_record(s3: Any, lake_bucket: str, plan: Mapping[str, Any]) -> dict[str, Any] | None:
+    """The record of the planned snapshot where readers see it; None when they see another, or none."""
+    published = read_pointer(s3, pointer_place(lake_bucket)).published(plan["export"], plan["billing_period"])
+    if published is None or published.snapshot_id != plan["snapshot_id"]:
+        return None
+    return read_snapshot_record(s3, snapshot_record_place(lake_bucket, plan["snapshot_id"]))
 
 
 def parse_compared(compared: str | Mapping[str, Any]) -> dict[str, Any]:

@@ -23,12 +23,13 @@ def counted(state: str, rows: int, *costs: str) -> dict[str, Any]:
     return {"state": state, "totals": totals}
 
 
-def entry(number: int, count: dict[str, Any] | None, *, export: str = "demo") -> Entry:
+def entry(number: int, count: dict[str, Any] | None, *, export: str = "demo", has_landed: bool = True) -> Entry:
     delivery = {
         "export": export,
         "billing_period": "2026-09",
         "delivery_id": f"{number:016x}",
         "delivered_at": f"2026-10-{number:02}T00:00:00Z",
+        "landed_at": f"2026-10-{number:02}T00:10:00Z" if has_landed else None,
         "files": [],
     }
     return Entry(delivery, count)
@@ -128,11 +129,25 @@ REFUSAL = {"task": "run_checks", "reason": "1 red", "refused_at": "x"}
         (entry(5, FINAL), published(4), "waiting"),
         (entry(5, None), Publication("p", ()), "waiting"),
         (replace(entry(5, FINAL), refusal=REFUSAL), published(4), "refused"),
-        (replace(entry(5, FINAL), refusal=REFUSAL), published(6), "refused"),
+        (replace(entry(5, FINAL), refusal=REFUSAL), published(6), "superseded"),
+        (replace(entry(5, None, has_landed=False), refusal=REFUSAL), published(6), "refused"),
         (replace(entry(5, FINAL), refusal=REFUSAL, proven=proven("t", "d")), published(6), "superseded"),
         (replace(entry(5, FINAL), refusal=REFUSAL), published(5), "published"),
-        (replace(entry(5, FINAL), proven=proven("t", "d")), published(4, "t"), "rolled_back"),
-        (replace(entry(5, FINAL), proven=proven("t", "d")), published(4, "u"), "waiting"),
+        (
+            replace(entry(5, FINAL), proven=proven("t", "d"), snapshot_ids=frozenset({"t"})),
+            published(4, "t"),
+            "rolled_back",
+        ),
+        (
+            replace(entry(5, FINAL), proven=proven("t", "d"), snapshot_ids=frozenset({"s", "t"})),
+            published(4, "s"),
+            "rolled_back",
+        ),
+        (
+            replace(entry(5, FINAL), proven=proven("t", "d"), snapshot_ids=frozenset({"t"})),
+            published(4, "u"),
+            "waiting",
+        ),
     ],
 )
 def test_what_became_of_a_delivery(found: Entry, publication: Publication, outcome: str) -> None:

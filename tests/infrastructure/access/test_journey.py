@@ -105,13 +105,13 @@ class Journey:
     def refresh(self) -> dict[str, Any]:
         """Sense, claim, land, crawl, transform; the plan of what landed."""
         deliver(self.s3, PLACES, 1)
-        assert len(runs_to_start({"all_months": True}, None)) == 1
+        assert len(runs_to_start({"all_months": True}, None, is_scheduled=True)) == 1
         plan = plan_of_run({"billing_period": PERIOD}, None)
         ti = TaskInstance()
         assert is_free(plan, ti)
         assert is_free(plan, ti)
         landed = land_planned_delivery(plan)
-        assert runs_to_start({"all_months": True}, None) == []
+        assert runs_to_start({"all_months": True}, None, is_scheduled=True) == []
         # The embedded crawler reads what is there, and these files are no CSV: how a crawl ends is no matter of roles.
         self.crawl("silver")
         arguments = {f"--{name}": landed[name] for name in ("raw_uri", "silver_uri", "billing_period", "snapshot_id")}
@@ -341,5 +341,5 @@ def test_the_journey_fails_when_a_policy_lacks_one_action(travelled: Guard, monk
     with pytest.raises(
         ValueError, match=r"delivery source s3://sentinel-deliveries/cur/ cannot be read \(AccessDenied\)"
     ):
-        runs_to_start({"all_months": True}, None)
+        runs_to_start({"all_months": True}, None, is_scheduled=True)
     assert travelled.refused == [f"sense: s3:ListBucket on arn:aws:s3:::{NAMES.delivery_bucket}"]

@@ -49,6 +49,21 @@ def test_a_run_whose_task_told_is_not_told_again(alerting, plan, task_id):
     assert len(alerting.told()) == 1
 
 
+@pytest.mark.parametrize("later", [{"conf": {"export": "demo"}}, {}])
+def test_a_run_whose_task_met_what_is_known_already_is_not_told_beside_it(alerting, later):
+    """The next delivery is red too, or a backfill without an export fails for the same: one trouble, one message."""
+    TellFailedTask()(
+        context(task_id="land_delivery", start=OCTOBER, plan={"export": "demo"}, exception=ValueError("x"))
+    )
+    assert len(alerting.received()) == 1
+    LISTENER.on_dag_run_failed(run(run_id="the next one", start=OCTOBER, **later), "task_failure")
+    assert alerting.received() == []
+    assert len(alerting.store.keys()) == 1
+    # That no task of it could go on is another trouble of another run.
+    LISTENER.on_dag_run_failed(run(run_id="a third", start=OCTOBER.replace(month=9), **later), "task_failure")
+    assert len(alerting.received()) == 1
+
+
 def test_a_run_of_somebody_elses_dag_is_none_of_our_business(alerting):
     LISTENER.on_dag_run_failed(run("etl_of_another_team"), "task_failure")
     assert alerting.received() == []

@@ -70,6 +70,24 @@ def test_a_warning_waits_for_the_end_of_the_quiet_hours_and_an_error_does_not(al
     assert alerting.teller(NIGHT + timedelta(hours=8), **QUIET).tell_waiting() == 0
 
 
+def test_the_end_of_a_warning_waits_for_the_end_of_the_quiet_hours_too(alerting):
+    alerting.teller(NOON, **QUIET).begin(incident("late_delivery", export="demo"))
+    assert alerting.told() == [("late_delivery", "opened")]
+    assert alerting.teller(NIGHT, **QUIET).end(alerting.store.read("late_delivery/demo"))
+    assert alerting.told() == []
+    assert alerting.teller(NIGHT + timedelta(hours=8), **QUIET).tell_waiting() == 1
+    assert alerting.told() == [("late_delivery", "recovered")]
+
+
+def test_what_happened_once_is_told_though_it_is_not_seen_any_more(alerting):
+    night = alerting.teller(NIGHT, **QUIET)
+    night.begin(incident("restated_final_month", billing_period="2026-10", export="demo"))
+    (known,) = alerting.store.all()
+    assert not night.end(known)
+    assert alerting.teller(NIGHT + timedelta(hours=8), **QUIET).tell_waiting() == 1
+    assert alerting.told() == [("restated_final_month", "opened")]
+
+
 def test_what_was_over_before_anybody_was_told_stays_untold(alerting):
     night = alerting.teller(NIGHT, **QUIET)
     night.begin(incident("late_delivery", export="demo"))

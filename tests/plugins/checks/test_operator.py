@@ -182,6 +182,10 @@ def test_a_query_that_athena_refuses_is_red(lake_tables: LakeTables, monkeypatch
         AirflowFailException, match=r"gold_is_not_empty \(query\): expected SUCCEEDED, found FAILED: .*gone"
     ):
         run(loaded, ti)
+    # Athena's failure is none of the delivery's.
+    refused = Place.parse(loaded.raw_uri).below("_REFUSED")
+    with pytest.raises(lake_tables.s3.exceptions.NoSuchKey):
+        lake_tables.s3.get_object(Bucket=refused.bucket, Key=refused.key)
     failed = [one for one in ti.pushed["return_value"]["results"] if one["subject"] == "query"]
     assert {one["check"] for one in failed} == {
         "amortized_cost_reconciles",

@@ -7,7 +7,7 @@ import pytest
 from sentinel.deliveries.finding import read_delivery
 from sentinel.deliveries.landing import land_delivery
 from sentinel.places import Place
-from sentinel.refresh.find_new_deliveries import new_delivery_runs, periods_to_look_at
+from sentinel.refresh.find_new_deliveries import is_first_of_day, new_delivery_runs, runs_to_start
 from sentinel.settings import Settings
 
 SETTINGS = Settings(delivery_sources=("s3://deliveries/cur/",), lake_bucket="lake")
@@ -57,22 +57,31 @@ def test_months_that_are_not_asked_for_start_nothing(s3, trees):
 
 
 NOW = datetime(2026, 10, 9, 0, 31, tzinfo=UTC)
-LATEST = ["2026-10", "2026-09", "2026-08"]
 
 
 @pytest.mark.parametrize(
-    ("former_success", "params", "expected"),
+    ("former_success", "is_first"),
     [
-        (datetime(2026, 10, 9, 0, 1, tzinfo=UTC), {}, LATEST),
-        (datetime(2026, 10, 8, 23, 59, tzinfo=UTC), {}, None),
-        (datetime(2026, 10, 9, 0, 1, tzinfo=UTC), {"all_months": True}, None),
-        (datetime.fromisoformat("2026-10-09T01:30:00+02:00"), {}, None),
-        (None, {}, None),
+        (datetime(2026, 10, 9, 0, 1, tzinfo=UTC), False),
+        (datetime(2026, 10, 8, 23, 59, tzinfo=UTC), True),
+        (datetime.fromisoformat("2026-10-09T01:30:00+02:00"), True),
+        (None, True),
     ],
 )
-def test_all_months_are_looked_at_once_a_day_and_when_asked(former_success, params, expected):
-    found = periods_to_look_at(params, former_success, NOW, 2)
-    assert found is expected if expected is None else sorted(found) == sorted(expected)
+def test_the_first_run_of_a_day_is_the_first_that_succeeds_in_utc(former_success, is_first):
+    assert is_first_of_day(former_success, NOW) is is_first
+
+
+@pytest.mark.parametrize(
+    ("params", "is_scheduled", "all_months"),
+    [({}, True, True), ({}, False, False), ({"all_months": True}, False, True), ({"all_months": False}, False, False)],
+)
+def test_all_months_are_looked_at_once_a_day_and_when_asked(s3, trees, monkeypatch, params, is_scheduled, all_months):
+    """A run that an event or a person starts knows of no former run, and is no daily one."""
+    trees.cur2({"demo-00001.csv.gz": b"one"}, period="2019-01")
+    monkeypatch.setattr("sentinel.refresh.find_new_deliveries.aws_client", lambda *_: s3)
+    monkeypatch.setattr("sentinel.refresh.find_new_deliveries.load_settings", lambda: SETTINGS)
+    assert len(runs_to_start(params, None, is_scheduled=is_scheduled)) == all_months
 
 
 def test_five_years_of_three_exports_cost_requests_by_the_month_and_not_by_the_file(s3, trees):

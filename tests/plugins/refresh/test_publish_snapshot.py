@@ -159,6 +159,14 @@ def test_how_final_the_days_are_is_kept_in_the_record_and_of_another_snapshot_pu
     assert record["days"] == days
 
 
+def test_the_record_of_what_readers_see_is_never_written_again(s3, plan):
+    publish_proven(s3, SETTINGS, plan, GREEN)
+    seen = s3.get_object(Bucket="lake", Key="gold/_snapshots/2026-10-abc.json")["Body"].read()
+    again = {"snapshot_id": "2026-10-abc", "days": [{"usage_date": "2026-10-01"}]}
+    assert publish_proven(s3, SETTINGS, plan, GREEN, None, again)["decision"] == "already_published"
+    assert s3.get_object(Bucket="lake", Key="gold/_snapshots/2026-10-abc.json")["Body"].read() == seen
+
+
 def test_what_aws_changed_is_kept_in_the_record(s3, plan):
     compared = {"snapshot_id": "2026-10-abc", "former_snapshot_id": "2026-10-old", "changes": []}
     publish_proven(s3, SETTINGS, plan, GREEN, compared)

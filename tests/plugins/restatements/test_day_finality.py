@@ -10,8 +10,11 @@ from typing import Any
 import pytest
 from airflow.sdk.exceptions import AirflowException, TaskDeferred
 
+from sentinel.places import pointer_place, snapshot_record_place
 from sentinel.restatements.day_finality import JudgeDaysOperator, parameters_of, sentence
 from sentinel.settings import Settings
+from sentinel.snapshots.pointer import PublishedSnapshot, publish
+from sentinel.snapshots.records import write_snapshot_record
 from tests.sql.catalogued import LakeTables, LoadedLake
 from tests.sql.small_lake import SmallLake, gold_row
 
@@ -49,9 +52,9 @@ def loaded(lake_tables: LakeTables) -> LoadedLake:
     return made
 
 
-def run(loaded: LoadedLake, *, delivered_at: str = "2026-10-21T06:00:00Z", **compared: Any) -> dict[str, Any]:
-    """What the operator returns after its one deferral."""
-    plan = {
+def plan_of(loaded: LoadedLake, delivered_at: str = "2026-10-21T06:00:00Z") -> dict[str, Any]:
+    """The plan of what landed; each lake is an export of its own."""
+    return {
         "export": loaded.snapshot_id,
         "billing_period": "2026-10",
         "delivery_id": loaded.delivery_id,
@@ -59,6 +62,11 @@ def run(loaded: LoadedLake, *, delivered_at: str = "2026-10-21T06:00:00Z", **com
         "raw_uri": loaded.raw_uri,
         "delivered_at": delivered_at,
     }
+
+
+def run(loaded: LoadedLake, *, delivered_at: str = "2026-10-21T06:00:00Z", **compared: Any) -> dict[str, Any]:
+    """What the operator returns after its one deferral."""
+    plan = plan_of(loaded, delivered_at)
     told = {"snapshot_id": loaded.snapshot_id, "former_snapshot_id": None, "is_same_delivery": False} | compared
     operator = JudgeDaysOperator(
         task_id="judge_days", plan=json.dumps(plan), compared=json.dumps(told), aws_conn_id=None, poll_seconds=0.05
@@ -90,6 +98,26 @@ def test_the_days_are_told_and_kept_in_gold_once_however_often_it_is_tried(loade
         }
     own = loaded.snapshot_id
     assert kept(loaded) == [("2026-10-05", "settling", own), ("2026-10-20", "filling", own)]
+
+
+def test_the_days_of_what_readers_see_are_never_written_again(loaded: LoadedLake) -> None:
+    """Cleared after it was published: the days are those of its record, and its files stay."""
+    told = run(loaded)
+    tables = loaded.tables
+    entry = PublishedSnapshot(loaded.snapshot_id, loaded.delivery_id, "2026-10-21T06:00:00Z", "x")
+    publish(tables.s3, pointer_place(tables.bucket), loaded.snapshot_id, "2026-10", entry)
+    kept_days = [{"usage_date": "2026-10-05", "finality": "settled", "last_moved_at": None}]
+    write_snapshot_record(tables.s3, snapshot_record_place(tables.bucket, loaded.snapshot_id), {"days": kept_days})
+    before = kept(loaded)
+    operator = JudgeDaysOperator(
+        task_id="judge_days",
+        plan=plan_of(loaded),
+        compared={"snapshot_id": "x", "former_snapshot_id": None},
+        aws_conn_id=None,
+    )
+    assert operator.execute({}) == {"snapshot_id": loaded.snapshot_id, "days": kept_days}  # type: ignore[typeddict-item]
+    assert kept(loaded) == before
+    assert told["days"] != kept_days
 
 
 def test_the_days_of_a_final_month_are_settled(loaded: LoadedLake) -> None:

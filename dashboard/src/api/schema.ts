@@ -700,12 +700,12 @@ export interface components {
             outcome: "published" | "superseded" | "rolled_back" | "refused" | "waiting";
             /**
              * Refusal Reason
-             * @description Null unless it is refused, and when the token is for some accounts only.
+             * @description Null unless `refused_by` is given, and when the token is for some accounts only.
              */
             refusal_reason: string | null;
             /**
              * Refused By
-             * @description The task that refused it; null unless it is refused.
+             * @description The task that refused it; null unless it was, and never proven since.
              */
             refused_by: string | null;
             /**

@@ -15,7 +15,7 @@ from api.reading import Gold
 from api.settings import Settings, load_settings
 
 # Fail before API Gateway does, which waits 30 s.
-_LIMITS = Config(
+LIMITS = Config(
     connect_timeout=2, read_timeout=10, retries={"max_attempts": 3, "mode": "standard"}, max_pool_connections=16
 )
 # Addresses signed the old way, botocore's default in us-east-1, open no object that is encrypted with a KMS key.
@@ -47,4 +47,4 @@ def wire(settings: Settings | None = None, s3: Any = None) -> Api:
 
 def aws_client(service: str) -> Any:
     """A client of one AWS service. botocore alone: boto3 on top of it only adds to the cold start."""
-    return botocore.session.get_session().create_client(service, config=_LIMITS.merge(_SIGNED.get(service, Config())))
+    return botocore.session.get_session().create_client(service, config=LIMITS.merge(_SIGNED.get(service, Config())))

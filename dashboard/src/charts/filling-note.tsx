@@ -12,7 +12,7 @@ export function FillingNote({ series, granularity, isHatched }: { series: Series
     <p className="chart-note">
       {isFilling && `AWS had not delivered the whole of the newest ${granularity} yet${isHatched ? " (hatched)" : ""}; its figures will grow.`}
       {isFilling && settling > 0 && " "}
-      {settling > 0 && `${counted(settling, `${granularity} is`, `${granularity}s are`)} settling: figures of that age still changed in later deliveries.`}
+      {settling > 0 && `${counted(settling, `${granularity} is`, `${granularity}s are`)} settling: later deliveries may still change their figures.`}
     </p>
   );
 }

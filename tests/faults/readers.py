@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow.parquet as pq
+from botocore.exceptions import HTTPClientError
 
 from sentinel.places import pointer_place, publication_place, snapshot_record_place
 from sentinel.snapshots.pointer import read_pointer
@@ -22,11 +23,12 @@ from tests.sql.catalogued import LakeTables
 
 @dataclass
 class Seen:
-    """What one reader saw: how often it looked, the deliveries in order, and what was no delivery."""
+    """What one reader saw: how often it got an answer, the deliveries in order, and what was no delivery."""
 
     looks: int = 0
     numbers: list[int] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
+    unanswered: int = 0
 
     def saw(self, smallest: Any, largest: Any, count: int, where: str) -> None:
         number = number_of(smallest, largest, count)
@@ -115,9 +117,13 @@ def looking(**looks: Look) -> Iterator[dict[str, Seen]]:
         while not is_over.is_set():
             try:
                 look(mine)
+            except HTTPClientError:
+                # The connection broke before there was an answer: nothing was read, so nothing was read wrongly.
+                mine.unanswered += 1
             except Exception as error:
                 mine.wrong.append(f"{type(error).__name__}: {error}")
-            mine.looks += 1
+            else:
+                mine.looks += 1
             # Others want to work too.
             is_over.wait(0.02)
 

@@ -160,6 +160,7 @@ def settings(lake_tables: LakeTables, embedded_aws: Any, monkeypatch: pytest.Mon
     return found
 
 
+@pytest.mark.timeout(3600)
 def test_any_order_of_arrival_ends_in_the_same_snapshot_and_the_same_ledger(
     lake_tables: LakeTables, settings: Settings, tmp_path: Any
 ) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -83,6 +83,14 @@ class AthenaQueriesOperator(BaseOperator):
             aws_partition=self.athena.conn_partition,
             query_execution_id=query_execution_id,
         )
+
+    @staticmethod
+    def why_not_succeeded(event: Mapping[str, Any], query_execution_id: str, name: str) -> str | None:
+        """None when the trigger saw the query of that name succeed; else how it ended, with Athena's reason."""
+        ended = event["states"].get(query_execution_id, {"state": "UNKNOWN", "reason": "the trigger did not name it"})
+        if ended["state"] == "SUCCEEDED":
+            return None
+        return f"{name}: Athena query {query_execution_id} ended {ended['state']}: {ended['reason']}"
 
     def rows(self, query_execution_id: str) -> list[dict[str, Any]]:
         """All rows of a query's result, as GetQueryResults has them; the first is the header."""

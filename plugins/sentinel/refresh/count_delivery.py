@@ -50,9 +50,8 @@ class CountDeliveryOperator(AthenaQueriesOperator):
 
     def keep(self, context: Context, event: dict[str, Any], query_id: str) -> dict[str, Any]:  # noqa: ARG002
         """The count, kept beside the delivery and told in the log. Raises CountError, which may be retried."""
-        ended = event["states"].get(query_id, {"state": "UNKNOWN", "reason": "the trigger did not name it"})
-        if ended["state"] != "SUCCEEDED":
-            raise CountError(f"{QUERY}: Athena query {query_id} ended {ended['state']}: {ended['reason']}")
+        if failure := self.why_not_succeeded(event, query_id, QUERY):
+            raise CountError(failure)
         s3, raw = self.client("s3"), Place.parse(parse_plan(self.plan)["raw_uri"])
         counted = counted_record(_record(s3, raw), totals_of(self.rows(query_id)), datetime.now(UTC))
         write_counted(s3, raw, counted)

@@ -76,9 +76,8 @@ class JudgeDaysOperator(AthenaQueriesOperator):
     def tell(self, context: Context, event: dict[str, Any], query_ids: list[str]) -> dict[str, Any]:  # noqa: ARG002
         """The days, in the log as counts and as XCom."""
         for query_id in query_ids:
-            ended = event["states"].get(query_id, {"state": "UNKNOWN", "reason": "the trigger did not name it"})
-            if ended["state"] != "SUCCEEDED":
-                raise AirflowException(f"{QUERY}: Athena query {query_id} ended {ended['state']}: {ended['reason']}")
+            if failure := self.why_not_succeeded(event, query_id, QUERY):
+                raise AirflowException(failure)
         rows = as_dicts(self.rows(query_ids[1]))
         self.log.info("%s", sentence(rows))
         days = [{name: row[name] for name in DayFinality.__annotations__} for row in rows]

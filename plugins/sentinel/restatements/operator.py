@@ -102,9 +102,8 @@ class CompareSnapshotsOperator(AthenaQueriesOperator):
         )
 
     def _check_ended(self, event: Mapping[str, Any], query_id: str, name: str) -> None:
-        ended = event["states"].get(query_id, {"state": "UNKNOWN", "reason": "the trigger did not name it"})
-        if ended["state"] != "SUCCEEDED":
-            raise AirflowException(f"{name}: Athena query {query_id} ended {ended['state']}: {ended['reason']}")
+        if failure := self.why_not_succeeded(event, query_id, name):
+            raise AirflowException(failure)
 
 
 def _told(plan: Mapping[str, Any], former: Mapping[str, Any] | None, changes: list[Any]) -> dict[str, Any]:

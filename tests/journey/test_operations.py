@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -135,13 +136,8 @@ def _backfill(stack: Stack) -> dict[str, dict[str, Any]]:
         "reprocess_behavior": "completed",
     }
     api = f"{stack.airflow_url}/api/v2/backfills"
-    for _ in range(10):
-        # 503: SQLite was busy for too long; nothing was made.
-        answer = httpx.post(api, json=body, timeout=60)
-        if answer.status_code != 503:
-            break
-        time.sleep(1)
-    created = answer.raise_for_status().json()
+    # 409: a backfill of before is not seen as done yet; Airflow looks for those twice a minute, and lets no other begin before.
+    created = _answered(lambda: httpx.post(api, json=body, timeout=60), unless={409, 503}).raise_for_status().json()
     found: dict[str, dict[str, Any]] = {}
     for _ in range(600):
         runs = stack.airflow("/dags/refresh_billing_period/dagRuns?run_type=backfill&limit=100")["dag_runs"]
@@ -153,6 +149,14 @@ def _backfill(stack: Stack) -> dict[str, dict[str, Any]]:
         if len(found) == 2:
             break
         time.sleep(0.5)
-    # Airflow looks for backfills that are done twice a minute, and lets no other begin before; nothing is left to be cancelled.
-    httpx.put(f"{api}/{created['id']}/cancel", timeout=60)
+    # Nothing is left to be cancelled: it spares the next one that wait. 409: Airflow has just seen it as done.
+    _answered(lambda: httpx.put(f"{api}/{created['id']}/cancel", timeout=60), unless={503})
     return found
+
+
+def _answered(ask: Callable[[], httpx.Response], *, unless: set[int]) -> httpx.Response:
+    """The first answer of another status than these, or the last of two minutes; 503: SQLite was busy, nothing was done."""
+    deadline = time.monotonic() + 120
+    while (answer := ask()).status_code in unless and time.monotonic() < deadline:
+        time.sleep(1)
+    return answer

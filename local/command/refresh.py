@@ -31,10 +31,12 @@ TASK_ORDER = (
     "crawl_raw",
     "clean_line_items",
     "crawl_silver",
+    "count_delivery",
     "aggregate_costs",
     "crawl_gold",
     "run_checks",
     "compare_snapshots",
+    "judge_days",
     "publish_snapshot",
     "update_views",
 )

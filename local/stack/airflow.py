@@ -53,6 +53,8 @@ def airflow_environ(settings: Settings) -> dict[str, str]:
         # A task's supervisor may notice its end only after this long (default 5 s); a deferred task that resumes sooner than
         # that is taken for one that vanished, and tried again.
         "AIRFLOW__WORKERS__MIN_HEARTBEAT_INTERVAL": 1,
+        # A task whose worker died is tried again after this long (default 5 min): somebody sits in front of this machine.
+        "AIRFLOW__SCHEDULER__TASK_INSTANCE_HEARTBEAT_TIMEOUT": 120,
         "AIRFLOW__USAGE_DATA_COLLECTION__ENABLED": False,
         "AIRFLOW_CONN_AWS_DEFAULT": "aws://",
         "AIRFLOW__SENTINEL__DASHBOARD_URL": settings.api_url,

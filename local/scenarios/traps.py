@@ -28,7 +28,7 @@ TRAPS = {
     26: "figures of up to 15 digits whose sum depends on the order in doubles",
     27: "rows cut short, columns that come, go or are unknown",
     28: "account names only in CUR 2.0, account ids with leading zeros",
-    29: "a Savings Plan shared by accounts: fee and negation on the owner's",
+    29: "a Savings Plan shared by accounts: its fee on the owner's, its usage on the others",
     30: "blended cost averages over accounts and is blank on discounts",
     31: "Marketplace: an opaque product code, a seller, an invoice of its own",
     32: "support as a fee or as usage, known by code or description, and late",

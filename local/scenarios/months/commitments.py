@@ -98,8 +98,8 @@ def _hourly_deliveries(seed: int) -> tuple[Delivery, ...]:
 
 SAVINGS_PLANS_BY_THE_HOUR = Scenario(
     "savings-plans-by-the-hour",
-    "Hourly: a plan over two accounts and two services that covers a part of the last use, and one bought on the 25th; fees of "
-    "hours to come.",
+    "Hourly: a plan of a third account over two accounts and two services that covers a part of the last use, "
+    "and one bought on the 25th; fees of hours to come.",
     (1, 4, 8, 10, 11, 28, 29),
     _hourly_deliveries,
 )

@@ -13,6 +13,7 @@ from local.scenarios.months.calendar import after, during
 from local.scenarios.pieces.known_charges import (
     CREDITS,
     DOMAIN,
+    LARGE_CHARGES,
     LATE_CREDITS,
     MARKETPLACE_CHARGES,
     SUBSCRIPTIONS,
@@ -82,7 +83,9 @@ MARKETPLACE_SUPPORT_AND_SUBSCRIPTIONS = Scenario(
 
 
 def _credit_month(view: MonthView) -> Iterator[Charge]:
-    charged = usage(view, 36, tags={"user:owner": "search"}, cost_categories=_TEAM_CATEGORIES)
+    charged = usage(
+        view, 36, tags={"user:owner": "search"}, cost_categories=_TEAM_CATEGORIES, bucket="example-shop-media"
+    )
     return with_taxes(view, chain(charged, single_charges(view, (*CREDITS, *LATE_CREDITS, DOMAIN))))
 
 
@@ -174,6 +177,7 @@ def _two_currencies(view: MonthView) -> Iterator[Charge]:
     in_euro = replace(view, currency="EUR")
     return chain(
         with_taxes(view, chain(usage(view, 20), savings_plan(view, COMPUTE_PARTIAL_UPFRONT))),
+        single_charges(view, LARGE_CHARGES),
         with_taxes(in_euro, chain(usage(in_euro, 20, name="euro"), single_charges(in_euro, SUBSCRIPTIONS))),
     )
 

@@ -231,3 +231,28 @@ LATE_CREDITS = (
         product={"product_name": "Amazon Relational Database Service"},
     ),
 )
+# As many digits as a double holds; together they come to the last of them.
+LARGE_CHARGES = (
+    SingleCharge(
+        name="large-fee",
+        account=PLATFORM,
+        charge_type="Fee",
+        charge_group=OTHER_FEES,
+        product_code="AWSDataExchange",
+        cost="98765.4321098765",
+        day=8,
+        description="Data set of the year",
+        product={"product_name": "AWS Data Exchange"},
+    ),
+    SingleCharge(
+        name="large-credit",
+        account=PLATFORM,
+        charge_type="Credit",
+        charge_group=CREDIT,
+        product_code="AWSDataExchange",
+        cost="-98765.4321098764",
+        day=8,
+        description="Credit for the data set of the year",
+        product={"product_name": "AWS Data Exchange"},
+    ),
+)

@@ -101,7 +101,7 @@ _FARGATE = CoverableUse(
     has_zone=False,
     is_off_at_weekends=True,
 )
-# Two accounts share one negation; what is left of the hour covers a part of Fargate on working days, at weekends nothing.
+# Two instances share one negation; what is left of the hour covers a part of Fargate on working days, at weekends nothing.
 COMPUTE_NO_UPFRONT = SavingsPlan(
     name="sp-compute-no-upfront",
     owner=PAYER,
@@ -110,7 +110,7 @@ COMPUTE_NO_UPFRONT = SavingsPlan(
     commitment="0.3",
     uses=(
         CoverableUse(SHOP, *_EC2, "BoxUsage:m6g.xlarge", "RunInstances", VIRGINIA, "0.154", "0.10113", "1"),
-        CoverableUse(PLATFORM, *_EC2, "BoxUsage:m6g.xlarge", "RunInstances", VIRGINIA, "0.154", "0.10113", "0.5"),
+        CoverableUse(SHOP, *_EC2, "BoxUsage:m6g.xlarge", "RunInstances", VIRGINIA, "0.154", "0.10113", "0.5"),
         _FARGATE,
     ),
 )

@@ -1,7 +1,7 @@
 """Savings Plans: a commitment in dollars per hour, used up by covered usage at the plan's rates, in the order of the uses.
 
 Covered usage stands at its on-demand price; a negation takes that back, grouped as AWS does, per hour or day, plan, operation,
-usage type and zone, whoever used it. It sits on the account that owns the plan, and so does the commitment.
+usage type and zone, on the account that used it. The commitment sits on the account that owns the plan.
 """
 
 from collections import defaultdict
@@ -27,6 +27,7 @@ _PRODUCT_CODES = {
 }
 _UPFRONT_HALVES = {"No Upfront": 0, "Partial Upfront": 1, "All Upfront": 2}
 _TERM_HOURS = 8760
+_NEGATION_GROUP = ("line_item_operation", "line_item_usage_type", "line_item_availability_zone")
 # Hours are covered in hundredths, so that rate × hours stays within eight decimals.
 _COVERED_STEP = SCALE // 100
 
@@ -101,7 +102,7 @@ def upfront_payment(plan: SavingsPlan) -> int:
 def _usage_rows(view: MonthView, plan: SavingsPlan, lines: "_PlanLines", span: Span) -> Generator[Charge, None, int]:
     """The span's usage, covered as far as the commitment goes; gives how much of the commitment was used."""
     commitment = left = units(plan.commitment) * span.hours
-    taken_back: dict[tuple[str, str, str], list[int]] = defaultdict(lambda: [0, 0, 0])
+    taken_back: dict[Line, list[int]] = defaultdict(lambda: [0, 0])
     for number, use in enumerate(plan.uses):
         if use.is_off_at_weekends and span.start.weekday() >= 5:
             continue
@@ -113,17 +114,14 @@ def _usage_rows(view: MonthView, plan: SavingsPlan, lines: "_PlanLines", span: S
             left -= effective
             on_demand_cost = times(covered, rate)
             line = lines.use(number, use, is_covered=True)
-            group = taken_back[
-                use.operation, line.cells["line_item_usage_type"], line.cells["line_item_availability_zone"]
-            ]
+            group = taken_back[lines.negation(use)]
             group[0] += on_demand_cost
             group[1] += covered
-            group[2] = number
             yield _covered_row(view, line, span, covered, on_demand_cost, effective, plan_rate)
         if amount > covered:
             yield _on_demand_row(view, lines.use(number, use, is_covered=False), span, amount - covered, rate)
-    for (_, _, zone), (cost, amount, number) in taken_back.items():
-        yield _negation(lines.negation(plan.uses[number], zone), span, cost, amount, view)
+    for line, (cost, amount) in taken_back.items():
+        yield _negation(line, span, cost, amount, view)
     return commitment - left
 
 
@@ -292,14 +290,15 @@ class _PlanLines:
             )
         return self._lines[name]
 
-    def negation(self, use: CoverableUse, zone: str) -> Line:
-        """The line that takes the covered usage of an operation, usage type and zone back."""
-        name = f"{self._plan.name}-negation-{use.operation}-{use.region.usage_prefix}{use.usage_type}-{zone}"
+    def negation(self, use: CoverableUse) -> Line:
+        """The line that takes an account's covered usage of an operation, usage type and zone back."""
+        group = (use.account.account_id, *(_usage_cells(use)[name] for name in _NEGATION_GROUP))
+        name = f"{self._plan.name}-negation-{'-'.join(group)}"
         if name not in self._lines:
             self._lines[name] = make_line(
                 self._view,
                 name,
-                self._plan.owner,
+                use.account,
                 "SavingsPlanNegation",
                 charge_group=USAGE,
                 product_code=use.product_code,

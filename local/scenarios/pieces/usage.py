@@ -26,10 +26,16 @@ def usage(
     name: str = "usage",
     tags: Mapping[str, str] | None = None,
     cost_categories: Mapping[str, str] | None = None,
+    bucket: str = "",
 ) -> Iterator[Charge]:
-    """The rows of so many lines, line after line; up to 36 lines are of one kind each. `tags` are added to all of them."""
+    """The rows of so many lines, line after line; up to 36 lines are of one kind each. `tags` are added to all of them.
+
+    With `bucket` everything of S3 is about that bucket: by its name in some lines, by its ARN in others.
+    """
     rng = random.Random(f"{view.seed}|{view.payer.account_id}|{name}")  # noqa: S311 - samples, not secrets
     for number, item in enumerate(make_usage_line_items(rng, lines)):
+        if bucket and item.product_code == "AmazonS3":
+            _rename_bucket(item, bucket)
         line = _line(view, f"{name}-{number}", item, tags or {}, cost_categories or {})
         amounts = random.Random(f"{view.seed}|{view.period}|{line.name}")  # noqa: S311 - samples, not secrets
         is_restated = number % _PRELIMINARY_LINES == 0
@@ -83,6 +89,11 @@ def _amount(view: MonthView, item: LineItem, span: Span, rng: random.Random, *, 
     elif view.is_preliminary and is_restated and _PRELIMINARY_DAYS[0] <= day <= _PRELIMINARY_DAYS[1]:
         amount = amount * _PRELIMINARY // 1000
     return max(item.step, amount - amount % item.step)
+
+
+def _rename_bucket(item: LineItem, bucket: str) -> None:
+    is_arn = item.cells["line_item_resource_id"].startswith("arn:")
+    item.cells["line_item_resource_id"] = f"arn:aws:s3:::{bucket}" if is_arn else bucket
 
 
 def _line(

@@ -241,6 +241,20 @@ def test_split_costs_are_apart_and_are_the_cost_of_their_instance(cases: list[Ca
     assert Decimal(containers.truth["unblended_cost_delivered"]["USD"]) > Decimal(total["unblended_cost"])
 
 
+def test_one_bucket_stands_under_two_ids(cases: list[Case]) -> None:
+    case = next(c for c in cases if c.written.export == "nasty-late-credits")
+    resources = {row.line.cells.get("line_item_resource_id") for row in case.rows()}
+    assert {"example-shop-media", "arn:aws:s3:::example-shop-media"} <= resources
+
+
+def test_figures_of_fifteen_digits_survive(cases: list[Case]) -> None:
+    case = next(c for c in cases if c.written.export == "nasty-two-currencies")
+    text = b"".join(gzip.decompress(file.read_bytes()) for file in data_files_of(case)).decode()
+    assert "9.87654321098765E" not in text
+    assert ",98765.4321098765," in text
+    assert ",-98765.4321098764," in text
+
+
 def test_odd_cells_are_in_the_files(cases: list[Case]) -> None:
     text = b"".join(
         gzip.decompress(file.read_bytes())

@@ -91,9 +91,9 @@ def test_a_reservation_bought_on_the_seventh_is_paid_for_the_rest_of_the_month()
 def test_a_savings_plan_covers_two_accounts_and_a_part_of_the_last_use() -> None:
     # Wednesday 1 April 2026, its first hour: 0.3 are committed.
     rows = list(islice(savings_plan(MonthView("2026-04", "hourly"), COMPUTE_NO_UPFRONT), 7))
-    shop, platform, fargate, on_demand, negation, fargate_negation, fee = rows
-    assert told(shop, "unblended_cost", "amortized_cost") == ["0.1540000000", "0.1011300000"]
-    assert told(platform, "unblended_cost", "amortized_cost") == ["0.0770000000", "0.0505650000"]
+    first, second, fargate, on_demand, negation, fargate_negation, fee = rows
+    assert told(first, "unblended_cost", "amortized_cost") == ["0.1540000000", "0.1011300000"]
+    assert told(second, "unblended_cost", "amortized_cost") == ["0.0770000000", "0.0505650000"]
     # 0.3 − 0.10113 − 0.050565 = 0.148305 are left: at 0.03238 that covers 4.58 of 7.5 vCPU hours.
     assert told(fargate, "usage_amount", "unblended_cost", "amortized_cost") == [
         "4.5800000000",
@@ -115,10 +115,12 @@ def test_a_savings_plan_covers_two_accounts_and_a_part_of_the_last_use() -> None
         "0.0000046000",
         "0.0000000000",
     ]
-    assert [row.line.truth.usage_account_id for row in (shop, platform, negation, fee)] == [
+    assert [row.line.truth.usage_account_id for row in (first, second, fargate, negation, fargate_negation, fee)] == [
+        "444455556666",
         "444455556666",
         "000123456789",
-        "111122223333",
+        "444455556666",
+        "000123456789",
         "111122223333",
     ]
 

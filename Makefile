@@ -14,7 +14,7 @@ CERTIFICATES := $(wildcard /etc/ssl/certs/ca-certificates.crt)
 export UV_SYSTEM_CERTS := $(if $(CERTIFICATES),true,false)
 export NODE_EXTRA_CA_CERTS ?= $(CERTIFICATES)
 
-.PHONY: help demo test package deploy audit bench-api bench-dashboard kill-test drills test-spark4 check dashboard dashboard-check dashboard-size browser screenshots format setup up down lock docs synth scan clean
+.PHONY: help demo test package deploy audit bench-api bench-dashboard kill-test drills test-spark4 mutation-test check dashboard dashboard-check dashboard-size browser screenshots format setup up down lock docs synth scan clean
 
 help:            ## what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## */  make \1\t/' | expand -t 26
@@ -32,7 +32,7 @@ bench-dashboard: setup dashboard browser ## Lighthouse and interactions over the
 	PATH="$(CURDIR)/$(BIN):$$PATH" npm --prefix benchmarks/dashboard ci --no-audit --no-fund
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m benchmarks.dashboard
 
-kill-test: setup ## the pipeline killed 220 times while readers look on; make test kills it 12 times
+kill-test: setup ## the pipeline killed 220 times while readers look on; make test kills it 6 times
 	SENTINEL_KILLS=220 SENTINEL_ORDERS=all $(BIN)/python -m pytest -s -W ignore tests/faults | grep -E "runs |passed|failed|wrong|assert"
 
 drills: setup dashboard ## Airflow's processes and the embedded AWS killed during runs, six months backfilled twice, a chaotic day
@@ -103,6 +103,14 @@ test-spark4: .venv-spark4/ready ## the Spark jobs' tests on the Spark of Glue 6.
 	$(BIN)/uv pip install --quiet --python .venv-spark4/bin/python --require-hashes -r $<
 	touch $@
 
+mutation-test: .venv-mutation/ready ## the rules and the typing changed in hundreds of ways, each to be seen by a test; writes docs/mutation-testing.md
+	.venv-mutation/bin/python -m tests.mutation
+
+.venv-mutation/ready: requirements/mutation.lock | .venv/ready
+	$(BIN)/uv venv --quiet --clear --python $(BIN)/python .venv-mutation
+	$(BIN)/uv pip install --quiet --python .venv-mutation/bin/python --require-hashes -r $<
+	touch $@
+
 scan: synth .venv-scan/ready ## checkov over the same templates, from an environment of its own
 	.venv-scan/bin/checkov --directory cdk.out --framework cloudformation --skip-download --compact --quiet
 
@@ -126,6 +134,8 @@ lock: setup      ## resolve the lock file again, within the versions of MWAA's i
 	done
 	sed -E '/^ +--hash/d; s/ \\$$//; /^(pyspark|py4j)==/d' $(LOCK) | $(BIN)/uv pip compile requirements/spark4.in -c - --universal \
 		--python-version 3.11 --generate-hashes --no-header --no-annotate -o requirements/spark4.lock
+	sed -E '/^ +--hash/d; s/ \\$$//' $(LOCK) | $(BIN)/uv pip compile requirements/mutation.in -c - --universal \
+		--python-version 3.11 --generate-hashes --no-header --no-annotate -o requirements/mutation.lock
 	$(BIN)/uv pip compile requirements/audit.in --universal --python-version 3.11 --generate-hashes --no-header --upgrade \
 		-o requirements/audit.lock
 
@@ -140,4 +150,4 @@ setup: .venv/ready  ## the environment in .venv, from the lock file
 	touch $@
 
 clean: down      ## remove the environment and all local data
-	rm -rf .venv .venv-scan .venv-audit .venv-spark4 .sentinel build cdk.out
+	rm -rf .venv .venv-scan .venv-audit .venv-spark4 .venv-mutation .sentinel build cdk.out

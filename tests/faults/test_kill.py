@@ -1,6 +1,6 @@
 """The pipeline is killed before and after every call of AWS, and at random moments, while readers look on.
 
-A run here is a sample, `SENTINEL_KILLS` long (12); `make kill-test` makes 220 of them.
+A run here is a sample, `SENTINEL_KILLS` long (6); `make kill-test` makes 220 of them.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from tests.faults.pipeline import REFUSALS, SLOW
 from tests.faults.readers import Look, api_reader, files_reader, looking, view_reader
 from tests.sql.catalogued import LakeTables
 
-KILLS = int(os.environ.get("SENTINEL_KILLS", "12"))
+KILLS = int(os.environ.get("SENTINEL_KILLS", "6"))
 
 
 @dataclass

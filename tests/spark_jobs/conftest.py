@@ -173,6 +173,10 @@ class Landed:
                     connection.execute(f"CREATE VIEW {table} AS SELECT * FROM read_parquet('{files}')")
             return connection.execute(sql).fetchall()
 
+    def rows(self, sql: str) -> list[dict[str, Any]]:
+        """The same, each row by name."""
+        return [dict(row) for (row,) in self.query(f"SELECT answer FROM ({sql}) AS answer")]
+
 
 @pytest.fixture
 def landed(tmp_path: Path, spark: SparkSession) -> Landed:

@@ -1,0 +1,142 @@
+"""`python -m tests.mutation`: every mutation of the rules and the typing, and whether a test sees it; the report goes to docs/.
+
+Cosmic Ray makes the mutations; the tests run in this process, over a copy of the project, because a Spark of its own for each of
+hundreds of mutants would take hours. `--only NAME` takes the modules whose name holds NAME, and writes no report.
+"""
+
+from __future__ import annotations
+
+import argparse
+import difflib
+import io
+import os
+import shutil
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from cosmic_ray import plugins
+from cosmic_ray.mutating import mutate_code
+
+from tests.mutation.operators import DropWhenBranch, ReplaceText
+from tests.mutation.report import write_report
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+COPY = REPOSITORY / "build" / "mutation"
+COPIED = ("spark_jobs", "include", "tests", "plugins", "pyproject.toml")
+# A module that other rules use is tested by all of theirs.
+SHARED = ("exact", "line_item_types")
+TYPING = ("column_names", "typed_values", "typed_line_items", "quarantine")
+TYPING_TESTS = ("test_column_names.py", "test_quarantine.py", "test_silver.py")
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """One mutation of one module: its operator, its diff, and whether a test saw it."""
+
+    module: str
+    operator: str
+    diff: str
+    is_killed: bool
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--only", default="")
+    only = parser.parse_args().only
+    _copy()
+    os.chdir(COPY)
+    sys.path[:0] = [str(COPY), str(COPY / "plugins")]
+    mutants: list[Mutant] = []
+    for module, tests in _targets():
+        if only not in module:
+            continue
+        begun = time.monotonic()
+        assert _fails(tests) is False, f"{module}: its tests fail before anything is changed: {tests}"
+        found = list(_mutants(module, tests))
+        mutants += found
+        killed = sum(one.is_killed for one in found)
+        print(f"{module}: {killed} of {len(found)} killed in {time.monotonic() - begun:.0f} s", flush=True)
+        for one in found:
+            if not one.is_killed:
+                print(one.diff, flush=True)
+    if not only:
+        write_report(REPOSITORY / "docs" / "mutation-testing.md", mutants)
+    print(f"{sum(one.is_killed for one in mutants)} of {len(mutants)} killed")
+
+
+def _targets() -> Iterator[tuple[str, list[str]]]:
+    """Module → the test files that have to see what is wrong with it."""
+    rules = "tests/spark_jobs/transforms"
+    for path in sorted((COPY / "spark_jobs" / "transforms").glob("*.py")):
+        name = f"{rules}/test_{path.stem}.py"
+        if (COPY / name).exists():
+            yield f"spark_jobs/transforms/{path.name}", [name]
+        elif path.stem in SHARED:
+            yield f"spark_jobs/transforms/{path.name}", [rules]
+    for name in TYPING:
+        yield f"spark_jobs/{name}.py", [f"tests/spark_jobs/{test}" for test in TYPING_TESTS]
+
+
+def _mutants(module: str, tests: list[str]) -> Iterator[Mutant]:
+    path = COPY / module
+    original = path.read_text(encoding="utf-8")
+    operators = [(name, plugins.get_operator(name)()) for name in plugins.operator_names() if _is_wanted(name)]
+    operators += [("DropWhenBranch", DropWhenBranch()), ("ReplaceText", ReplaceText())]
+    seen: set[str] = set()
+    try:
+        for name, operator in operators:
+            occurrence = 0
+            while (mutated := mutate_code(original, operator, occurrence)) is not None:
+                occurrence += 1
+                # The same text by two operators is the same mutant.
+                if mutated in seen or mutated == original:
+                    continue
+                seen.add(mutated)
+                path.write_text(mutated, encoding="utf-8")
+                yield Mutant(module, name.removeprefix("core/"), _diff(original, mutated), _fails(tests))
+    finally:
+        path.write_text(original, encoding="utf-8")
+
+
+def _is_wanted(name: str) -> bool:
+    """Without those that need arguments, or only make Python fail: Spark's columns know no shifts, powers or `is`."""
+    unknown = ("Variable", "Shift", "Pow", "FloorDiv", "BitXor", "_Is", "Mod", "Invert_U", "USub_Invert", "USub_Not", "UAdd_Not")
+    return not any(word in name for word in unknown)
+
+
+def _fails(tests: list[str]) -> bool:
+    """Whether a test fails, in this process, with the modules as they lie there now."""
+    for name, module in list(sys.modules.items()):
+        file = getattr(module, "__file__", None) or ""
+        if file.startswith(str(COPY)) or name.startswith(("spark_jobs", "include")):
+            del sys.modules[name]
+    with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
+        ended = pytest.main(["-x", "-q", "-p", "no:cacheprovider", "--hypothesis-seed=0", *tests])
+    return ended != pytest.ExitCode.OK
+
+
+def _diff(original: str, mutated: str) -> str:
+    lines = difflib.unified_diff(original.splitlines(), mutated.splitlines(), lineterm="", n=0)
+    return "\n".join(line for line in lines if not line.startswith(("---", "+++")))
+
+
+def _copy() -> None:
+    shutil.rmtree(COPY, ignore_errors=True)
+    COPY.mkdir(parents=True)
+    for name in COPIED:
+        source = REPOSITORY / name
+        if source.is_dir():
+            shutil.copytree(source, COPY / name, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            shutil.copy(source, COPY / name)
+
+
+if __name__ == "__main__":
+    # Bytecode of a mutant must not be taken for that of the next one, written in the same second.
+    sys.dont_write_bytecode = True
+    main()

@@ -94,7 +94,7 @@ def refresh_billing_period():
     # A sensor, since it waits while another run works on the same snapshot.
     @task.sensor(mode="reschedule", poke_interval=15, timeout=8 * 3600)
     def find_delivery(params=None, data_interval_start=None, ti=None):
-        plan = plan_of_run(params, data_interval_start)
+        plan = {**plan_of_run(params, data_interval_start), "run_id": ti.run_id}
         ti.xcom_push(key="plan", value=plan)
         if not has_work(plan):
             raise AirflowSkipException(plan["reason"])

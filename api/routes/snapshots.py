@@ -61,6 +61,7 @@ class SnapshotRow(TypedDict):
         str | None, Field(description="Why it was rolled back to; null unless it is published by a roll back.")
     ]
     code_version: Annotated[str, Field(description="The code that made it.")]
+    run_id: Annotated[str | None, Field(description="The Airflow run that proved it; null of older ones.")]
     finality: Finality
     line_item_count: Annotated[int | None, Field(description="Null when the token is for some accounts only.")]
     invoiced_line_item_count: Annotated[
@@ -115,6 +116,7 @@ def snapshot_row(one: Proven, *, tells_all: bool) -> SnapshotRow:
         "is_published": one.published is not None,
         "rollback_reason": one.published.rollback_reason if one.published else None,
         "code_version": record["code_version"],
+        "run_id": record.get("run_id"),
         "finality": "final" if record.get("finality") == "final" else "estimated",
         "line_item_count": line_item_count(record) if tells_all else None,
         "invoiced_line_item_count": (record.get("facts") or {}).get("invoiced_line_item_count") if tells_all else None,

@@ -124,6 +124,10 @@ def test_the_snapshot_names_what_went_in_and_every_green_check(stack: Stack) -> 
         stack.object_bytes("sentinel-lake", f"gold/_snapshots/{published['snapshot_id']}.json")
     )
     text = json.dumps(record)
+    # One id from sensing to the API: that of the run.
+    assert record["run_id"].startswith("delivery__2026-03__")
+    (row,) = stack.api("/snapshots", export=ONE_LINE_ITEM)["rows"]
+    assert row["run_id"] == record["run_id"]
     checks = {path.stem for path in (Path(__file__).parents[2] / "include" / "sql" / "checks").glob("*.sql")}
 
     assert published["delivery_id"] in text

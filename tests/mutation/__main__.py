@@ -105,7 +105,19 @@ def _mutants(module: str, tests: list[str]) -> Iterator[Mutant]:
 
 def _is_wanted(name: str) -> bool:
     """Without those that need arguments, or only make Python fail: Spark's columns know no shifts, powers or `is`."""
-    unknown = ("Variable", "Shift", "Pow", "FloorDiv", "BitXor", "_Is", "Mod", "Invert_U", "USub_Invert", "USub_Not", "UAdd_Not")
+    unknown = (
+        "Variable",
+        "Shift",
+        "Pow",
+        "FloorDiv",
+        "BitXor",
+        "_Is",
+        "Mod",
+        "Invert_U",
+        "USub_Invert",
+        "USub_Not",
+        "UAdd_Not",
+    )
     return not any(word in name for word in unknown)
 
 

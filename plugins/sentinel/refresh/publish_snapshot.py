@@ -77,7 +77,14 @@ def publish_proven(
         raise AirflowFailException(f"{raw.uri} was not counted; clear count_delivery and what follows")
     finality = finality_of(facts_of_totals(counted["totals"]), delivery["billing_period"], plan["delivered_at"])
     record = snapshot_record(
-        identity, plan["code_version"], delivery, dict(checks), finality, restatement, (judged or {}).get("days")
+        identity,
+        plan["code_version"],
+        delivery,
+        dict(checks),
+        finality,
+        restatement,
+        (judged or {}).get("days"),
+        plan.get("run_id"),
     )
     published = read_pointer(s3, pointer_place(settings.lake_bucket)).published(
         delivery["export"], delivery["billing_period"]

@@ -26,18 +26,20 @@ def snapshot_record(
     finality: Finality,
     restatement: Mapping[str, Any] | None = None,
     days: Sequence[Mapping[str, Any]] | None = None,
+    run_id: str | None = None,
 ) -> dict[str, Any]:
     """The record of one snapshot.
 
     Keys: snapshot_id, code_version, export, billing_period, delivery (the delivery record), finality, facts
     (line_item_count, invoiced_line_item_count), is_green, control_totals (check → subject → figure as text, exactly as
     proven), check_results, restatement (what CompareSnapshotsOperator found against the snapshot published before; null when
-    there was none), days (how final each day is, from JudgeDaysOperator).
+    there was none), days (how final each day is, from JudgeDaysOperator), run_id (the Airflow run that proved it).
     """
     results = checks["results"]
     return {
         "snapshot_id": snapshot_id,
         "code_version": code_version,
+        "run_id": run_id,
         "export": delivery["export"],
         "billing_period": delivery["billing_period"],
         "delivery": delivery,

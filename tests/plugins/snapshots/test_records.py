@@ -29,9 +29,11 @@ def test_the_record_says_how_final_the_snapshot_is_and_from_what():
         "facts": {"line_item_count": 3, "invoiced_line_item_count": 2},
     }
     delivery = {"export": "demo", "billing_period": "2026-10"}
-    assert snapshot_record("2026-10-abc", "v7", delivery, checks, Finality.ESTIMATED) == {
+    record = snapshot_record("2026-10-abc", "v7", delivery, checks, Finality.ESTIMATED, run_id="delivery__2026-10__1")
+    assert record == {
         "snapshot_id": "2026-10-abc",
         "code_version": "v7",
+        "run_id": "delivery__2026-10__1",
         "export": "demo",
         "billing_period": "2026-10",
         "delivery": delivery,

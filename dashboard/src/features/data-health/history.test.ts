@@ -15,6 +15,7 @@ function snapshot(name: string, totals: Record<string, string> | null, more: Par
     published_at: null,
     is_published: false,
     code_version: "0",
+    run_id: null,
     finality: "estimated",
     line_item_count: 10,
     invoiced_line_item_count: 0,

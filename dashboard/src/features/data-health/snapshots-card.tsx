@@ -91,6 +91,7 @@ function Row({ step: { row, cause, totals, lineItemChange } }: { step: Step }) {
       <td className="mono">
         {row.snapshot_id}
         <small title={row.code_version}>code {row.code_version.slice(0, 12)}</small>
+        {row.run_id !== null && <small>run {row.run_id}</small>}
       </td>
     </tr>
   );

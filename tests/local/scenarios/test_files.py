@@ -226,7 +226,7 @@ def test_colliding_tags_are_two_columns_in_csv_two_keys_in_a_map_and_counted(cas
     case = next(c for c in cases if c.written.export == "nasty-cells-cur1")
     columns = [f"{c['category']}/{c['name']}" for c in manifest_of(case)[1]["columns"]]
     assert {"resourceTags/user:Name", "resourceTags/user:name"} <= set(columns)
-    assert case.truth["tag_collisions"] == {"row_count": 36 * 31, "key_count": 36 * 31}
+    assert case.truth["tag_collisions"] == {"row_count": 60 * 31, "key_count": 60 * 31}
     containers = [c for c in cases if c.written.export == "nasty-containers"][-1]
     assert containers.truth["tag_collisions"] == {"row_count": 2 * 672, "key_count": 2 * 672 * 2}
 

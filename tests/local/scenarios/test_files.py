@@ -214,11 +214,11 @@ def test_quarantined_rows_are_told_with_column_and_cost(cases: list[Case]) -> No
     assert told == {
         None: (1, "0.0000000000"),
         "line_item_unblended_cost": (6, "0.0000000000"),
-        "line_item_usage_amount": (1, "1.2500000006"),
-        "pricing_public_on_demand_cost": (1, "1.2500000007"),
-        "line_item_usage_start_date": (2, "2.5000000017"),
-        "line_item_usage_end_date": (1, "1.2500000010"),
-        "reservation_number_of_reservations": (1, "1.2500000011"),
+        "line_item_usage_amount": (1, "0.2500000006"),
+        "pricing_public_on_demand_cost": (1, "0.2500000007"),
+        "line_item_usage_start_date": (2, "0.5000000017"),
+        "line_item_usage_end_date": (1, "0.2500000010"),
+        "reservation_number_of_reservations": (1, "0.2500000011"),
     }
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from local.scenarios.catalogue import SCENARIOS
+from local.scenarios.catalogue import ALL_SCENARIOS
 from local.scenarios.generation import DEFAULT_SEED
 from local.scenarios.scenario import Scenario
 from local.scenarios.traps import TRAPS
@@ -36,8 +36,7 @@ plan's commitment over what it covered, a discount is a percentage of a charge) 
 - `unblended_cost_delivered`: what the files hold in all, with split-cost and quarantined rows.
 - `unblended_cost_not_blended`: of line items without a blended cost, which AWS leaves empty on discounts: Σ blended = Σ
   unblended − that.
-- `tag_collisions`: rows whose tags differ by case alone, and how many keys lose; where Athena's names merge the columns, a
-  reader sees none.
+- `tag_collisions`: rows whose tags differ by case alone, and how many keys lose; none where Athena's names merge the columns.
 
 Every month keeps these to the last digit: unblended = amortized + true-up + upfront fees + the refunds that amortized cost
 sets to 0; covered usage + negation = 0 per plan, time, operation, usage type and zone; effective cost = used commitment; a
@@ -46,7 +45,7 @@ reservation's shares to eight decimals; so do the months, and the fee row takes 
 """
 
 
-def page(scenarios: Sequence[Scenario] = SCENARIOS) -> str:
+def page(scenarios: Sequence[Scenario] = ALL_SCENARIOS) -> str:
     """The page."""
     lines = [_HEAD]
     for scenario in scenarios:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from local.deliver.billing_periods import is_billing_period
-from local.scenarios.catalogue import SCENARIOS
+from local.scenarios.catalogue import ALL_SCENARIOS
 from local.scenarios.files.delivery_files import ExportLayout
 from local.scenarios.generation import DEFAULT_SEED, WrittenDelivery, generate_scenario
 from local.scenarios.large_month import write_large_month
@@ -23,6 +23,10 @@ LAYOUTS = {
     "cur2-csv-overwrite": ExportLayout("cur2", "csv", "overwrite"),
     "cur2-parquet-create-new": ExportLayout("cur2", "parquet", "create-new"),
     "cur2-parquet-overwrite": ExportLayout("cur2", "parquet", "overwrite"),
+    "focus-csv-create-new": ExportLayout("focus", "csv", "create-new"),
+    "focus-csv-overwrite": ExportLayout("focus", "csv", "overwrite"),
+    "focus-parquet-create-new": ExportLayout("focus", "parquet", "create-new"),
+    "focus-parquet-overwrite": ExportLayout("focus", "parquet", "overwrite"),
 }
 _SECONDS_BETWEEN_REPORTS = 2.0
 
@@ -40,7 +44,7 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--granularity", choices=("hourly", "daily"), default="hourly", help="with --rows")
     arguments = parser.parse_args(argv)
     if arguments.list:
-        for scenario in SCENARIOS:
+        for scenario in ALL_SCENARIOS:
             print(f"{scenario.name}\n    {scenario.what}")
         return 0
     if arguments.folder is None or (arguments.name is None) == (arguments.rows is None):

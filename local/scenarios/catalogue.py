@@ -1,6 +1,6 @@
 """The twelve nasty months. What is in each, and why: docs/scenarios.md."""
 
-from local.scenarios.months import broken_and_shrinking, commitments, discounts, other_charges
+from local.scenarios.months import broken_and_shrinking, commitments, discounts, focus, other_charges
 from local.scenarios.scenario import Scenario
 
 SCENARIOS: tuple[Scenario, ...] = (
@@ -17,3 +17,8 @@ SCENARIOS: tuple[Scenario, ...] = (
     broken_and_shrinking.CELLS_THAT_ARE_NO_CELLS,
     broken_and_shrinking.A_MONTH_THAT_SHRINKS,
 )
+
+FURTHER_SCENARIOS: tuple[Scenario, ...] = (focus.DISCOUNTS_IN_FOCUS,)
+"""The same in other words: no month of its own."""
+
+ALL_SCENARIOS = (*SCENARIOS, *FURTHER_SCENARIOS)

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from local.deliver.layouts import Layout
-from local.scenarios.catalogue import SCENARIOS
+from local.scenarios.catalogue import ALL_SCENARIOS
 from local.scenarios.files.delivery_files import DeliveryPlace, write_delivery
+from local.scenarios.focus.rows import focus_invoice, focus_rows
 from local.scenarios.scenario import Delivery, Scenario
 from local.scenarios.truth import Truth, write_truth
 
@@ -36,10 +37,10 @@ class WrittenDelivery:
 
 def find_scenario(name: str) -> Scenario:
     """The scenario of this name. Raises ValueError with the names there are."""
-    for scenario in SCENARIOS:
+    for scenario in ALL_SCENARIOS:
         if scenario.name == name:
             return scenario
-    names = ", ".join(scenario.name for scenario in SCENARIOS)
+    names = ", ".join(scenario.name for scenario in ALL_SCENARIOS)
     raise ValueError(f"{name}: there is no such scenario. Choose one of: {names}.")
 
 
@@ -78,14 +79,17 @@ def write_one(
         delivery.export, view.payer.account_id, view.period, identity, delivery.delivered_at, former_files
     )
     tree = folder / delivery.export / f"{number:02d}-{view.period}-{stamp}"
-    truth = Truth(delivery.invoice_of)
+    charges, invoice_of = delivery.charges(view), delivery.invoice_of
+    if delivery.layout.version == "focus":
+        charges, invoice_of = focus_rows(charges, delivery.invoice_of), focus_invoice
+    truth = Truth(invoice_of, merges_tags=delivery.layout.layout is Layout.CUR1_ATHENA)
     file_count = write_delivery(
         tree,
         place,
         delivery.layout,
         delivery.options,
-        truth.watching(delivery.charges(view)),
-        invoice_of=delivery.invoice_of,
+        truth.watching(charges),
+        invoice_of=invoice_of,
         rows_per_file=delivery.rows_per_file,
     )
     document = truth.document(_head(scenario, delivery, identity))

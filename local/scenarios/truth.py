@@ -25,8 +25,9 @@ _GROUPINGS: tuple[tuple[str, str, Callable[[_Key], str | None]], ...] = (
 class Truth:
     """Adds up the rows of one delivery; what it keeps grows with days and dimensions, not with rows."""
 
-    def __init__(self, invoice_of: Callable[[Line], str]) -> None:
+    def __init__(self, invoice_of: Callable[[Line], str], *, merges_tags: bool = False) -> None:
         self._invoice_of = invoice_of
+        self._merges_tags = merges_tags
         self._sums: dict[_Key, list[int]] = {}
         self._rows_delivered = self._rows_invoiced = 0
         self._split: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0])
@@ -51,7 +52,7 @@ class Truth:
         if line is not self._last_line:
             self._last_line = line
             self._line_is_invoiced = bool(self._invoice_of(line))
-            self._lost_tags = len(line.tags) - len({tag.lower() for tag in line.tags})
+            self._lost_tags = 0 if self._merges_tags else len(line.tags) - len({tag.lower() for tag in line.tags})
         self._rows_delivered += 1
         self._rows_invoiced += self._line_is_invoiced
         if charge.quarantine:

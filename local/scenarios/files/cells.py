@@ -8,13 +8,19 @@ from local.deliver.column_names import cur_columns
 from local.deliver.layouts import Layout
 from local.samples.cells import ZERO_COLUMNS
 from local.samples.exact_numbers import fixed_decimal, java_double
-from local.scenarios.charges import Charge, Line, check_digits
+from local.scenarios.charges import Charge, Line, Span, check_digits
 from local.scenarios.files.columns import Column
 from sentinel.column_names import athena_column_name
 
-START, END, INTERVAL = "line_item_usage_start_date", "line_item_usage_end_date", "identity_time_interval"
-_TIMES = (START, END, INTERVAL)
 INVOICE = "bill_invoice_id"
+# Column → which part of a row's span it shows; the first three are a CUR's, the others FOCUS's.
+TIMES = {
+    "line_item_usage_start_date": "start",
+    "line_item_usage_end_date": "end",
+    "identity_time_interval": "interval",
+    "ChargePeriodStart": "start",
+    "ChargePeriodEnd": "end",
+}
 # CUR 1.0 has no column for these, so it cannot show them.
 _ONLY_CUR2 = {column.cur2_name for column in cur_columns() if column.cur1_name is None}
 _ZEROS = frozenset(ZERO_COLUMNS)
@@ -37,6 +43,8 @@ def line_text(column: Column, line: Line, invoice_of: InvoiceOf, zero: str) -> s
     if column.source in {"product", "tag", "category"}:
         values = {"product": line.product, "tag": line.tags, "category": line.cost_categories}[column.source]
         return values.get(column.key, "")
+    if column.source == "merged_tag":
+        return line_map("resource_tags", line).get(column.parquet_name.removeprefix("resource_tags_"), "")
     if column.source == "map":
         return json.dumps(line_map(column.key, line), separators=(",", ":"), ensure_ascii=False)
     if column.key == INVOICE:
@@ -73,6 +81,7 @@ class RowCells:
         self._kinds = {column.key: column.kind for column in columns}
         self._shown = {column.key for column in columns}
         self._is_cur2 = layout is Layout.CUR2
+        self._times = [(self.position[key], part) for key, part in TIMES.items() if key in self.position]
 
     def check_line(self, line: Line) -> None:
         """Raises ValueError for a cell of the line that has no column: it would be lost."""
@@ -86,12 +95,7 @@ class RowCells:
     def of(self, charge: Charge) -> list[tuple[int, str]]:
         """(position, text) of each cell of the row's own."""
         position = self.position
-        span = charge.span
-        cells = [
-            (position[START], self._instant(span.start)),
-            (position[END], self._instant(span.end)),
-            (position[INTERVAL], span.interval),
-        ]
+        cells = [(place, self._span_text(charge.span, part)) for place, part in self._times]
         for key, value in charge.figures.items():
             place = position.get(key)
             if place is None:
@@ -110,7 +114,10 @@ class RowCells:
                 cells.append((next(n for n, c in enumerate(self.columns) if c.key == key), text))
         return cells
 
-    def _instant(self, instant: datetime) -> str:
+    def _span_text(self, span: Span, part: str) -> str:
+        if part == "interval":
+            return span.interval
+        instant = span.start if part == "start" else span.end
         text = self._instants.get(instant)
         if text is None:
             text = self._instants[instant] = instant_text(self.layout, instant)

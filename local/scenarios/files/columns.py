@@ -1,7 +1,7 @@
 """The columns of a delivery: all of CUR 2.0, or those of CUR 1.0 that the month has a use for (AWS writes no others)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from local.deliver.column_names import cur1_types, cur_columns
@@ -9,7 +9,7 @@ from local.deliver.layouts import Layout
 from sentinel.column_names import athena_column_name
 
 Kind = Literal["text", "timestamp", "number", "map", "number_map"]
-Source = Literal["cell", "product", "tag", "category", "map"]
+Source = Literal["cell", "product", "tag", "merged_tag", "category", "map"]
 
 _MAPS: dict[str, Kind] = {
     "product": "map",
@@ -79,10 +79,14 @@ def report_columns(layout: Layout, options: ReportOptions) -> tuple[Column, ...]
         columns = [_cur2_column(c.cur2_name, c.cur2_type) for c in cur_columns() if c.cur2_name not in options.left_out]
         return (*columns, *(Column(name, name, "text", "cell", name) for name in options.further))
     columns = [_cur1_column(name) for name in _cur1_names(options) if name not in options.left_out]
-    if layout is Layout.CUR1_ATHENA:
-        # AWS merges columns whose names become the same: the first stays.
-        columns = list({column.parquet_name: column for column in reversed(columns)}.values())[::-1]
-    return tuple(columns)
+    return _merged(columns) if layout is Layout.CUR1_ATHENA else tuple(columns)
+
+
+def _merged(columns: Sequence[Column]) -> tuple[Column, ...]:
+    """AWS merges columns whose Athena names become the same; a tag's column then has the first of their values."""
+    first = {column.parquet_name: column for column in reversed(columns)}
+    of_tags = [replace(column, source="merged_tag") if column.source == "tag" else column for column in columns]
+    return tuple(column for column in of_tags if first[column.parquet_name].name == column.name)
 
 
 def _cur1_names(options: ReportOptions) -> list[str]:

@@ -14,43 +14,48 @@ from local.scenarios.files.cells import InvoiceOf, RowCells
 from local.scenarios.files.columns import Column, ReportOptions, report_columns
 from local.scenarios.files.csv_files import CsvWriter
 from local.scenarios.files.parquet_files import ParquetWriter
+from local.scenarios.focus.columns import focus_columns
 
 Format = Literal["csv", "zip", "parquet"]
 Versioning = Literal["create-new", "overwrite"]
+_VERSIONS = {"cur1": "CUR 1.0", "cur2": "CUR 2.0", "focus": "FOCUS 1.2"}
 _ENDINGS = {"csv": "csv.gz", "zip": "csv.zip", "parquet": "snappy.parquet"}
+_MAP_TYPES = {"map": "map<string,string>", "number_map": "map<string,double>"}
 _BUCKET = "example-org-cur"
 _PREFIX = "cur/"
 
 
 @dataclass(frozen=True, slots=True)
 class ExportLayout:
-    """How an export is delivered: version of CUR, format, and whether a delivery overwrites the one before.
+    """How an export is delivered: version of CUR or FOCUS, format, and whether a delivery overwrites the one before.
+
+    FOCUS (1.2) is laid out as CUR 2.0.
 
     CUR 1.0 in Parquet has the layout of Athena integration and always overwrites; ZIP is only in CUR 1.0.
     """
 
-    version: Literal["cur2", "cur1"]
+    version: Literal["cur2", "cur1", "focus"]
     format: Format
     versioning: Versioning
 
     def __post_init__(self) -> None:
         """ValueError for what AWS does not offer."""
-        if self.version == "cur2" and self.format == "zip":
-            raise ValueError("CUR 2.0 is delivered as csv or parquet, never zip.")
+        if self.version != "cur1" and self.format == "zip":
+            raise ValueError("CUR 2.0 and FOCUS are delivered as csv or parquet, never zip.")
         if self.layout is Layout.CUR1_ATHENA and self.versioning == "create-new":
             raise ValueError("CUR 1.0 in Parquet always overwrites.")
 
     @property
     def layout(self) -> Layout:
         """Where AWS puts it."""
-        if self.version == "cur2":
+        if self.version != "cur1":
             return Layout.CUR2
         return Layout.CUR1_ATHENA if self.format == "parquet" else Layout.CUR1
 
     @property
     def words(self) -> str:
         """`CUR 2.0, csv, create-new`."""
-        return f"{'CUR 2.0' if self.version == 'cur2' else 'CUR 1.0'}, {self.format}, {self.versioning}"
+        return f"{_VERSIONS[self.version]}, {self.format}, {self.versioning}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +85,7 @@ def write_delivery(
     When a delivery overwrites one of more files, the surplus files become empty, as AWS leaves them.
     """
     layout = export_layout.layout
-    columns = report_columns(layout, options)
+    columns = focus_columns() if export_layout.version == "focus" else report_columns(layout, options)
     cells = RowCells(columns, layout)
     writer = (ParquetWriter if export_layout.format == "parquet" else CsvWriter)(cells, invoice_of)
     execution = _execution_folder(export_layout, place)
@@ -147,7 +152,7 @@ def _manifest(
             export=place.export,
             execution_id=place.execution_id,
             account=place.payer_account_id,
-            columns=[(column.name, _map_type(column) if is_parquet else None) for column in columns],
+            columns=[(column.name, _manifest_type(column, is_parquet=is_parquet)) for column in columns],
             data_files=[f"s3://{_BUCKET}/{key}" for key in keys],
         )
     return cur1_manifest(
@@ -162,8 +167,10 @@ def _manifest(
     )
 
 
-def _map_type(column: Column) -> str | None:
-    return {"map": "map<string,string>", "number_map": "map<string,double>"}.get(column.kind)
+def _manifest_type(column: Column, *, is_parquet: bool) -> str:
+    """In CSV a map is JSON text."""
+    types = {"text": "string", "number": "double", "timestamp": "timestamp"}
+    return types.get(column.kind) or (_MAP_TYPES[column.kind] if is_parquet else "string")
 
 
 def _made(path: Path) -> Path:

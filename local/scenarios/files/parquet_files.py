@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 
 from local.samples.exact_numbers import SCALE, fixed_decimal
 from local.scenarios.charges import Charge, Line, check_digits
-from local.scenarios.files.cells import END, INTERVAL, START, InvoiceOf, RowCells, line_map, line_text
+from local.scenarios.files.cells import TIMES, InvoiceOf, RowCells, line_map, line_text
 from local.scenarios.files.columns import Column
 
 _TIMESTAMP = pa.timestamp("ms", tz="UTC")
@@ -44,7 +44,7 @@ class ParquetWriter:
         places = pa.array([numbers.setdefault(charge.line, len(numbers)) for charge in block], pa.int32())
         for line in numbers:
             self._cells.check_line(line)
-        of_rows = {START, END, INTERVAL}
+        of_rows = set(TIMES)
         for charge in block:
             of_rows.update(charge.figures, charge.texts)
             self._check_figures(charge)
@@ -62,8 +62,8 @@ class ParquetWriter:
 
     def _values(self, column: Column, block: Sequence[Charge]) -> Iterator[object]:
         key = column.key
-        if key in {START, END, INTERVAL}:
-            attribute = {START: "start", END: "end", INTERVAL: "interval"}[key]
+        if key in TIMES:
+            attribute = TIMES[key]
             for charge in block:
                 yield getattr(charge.span, attribute)
             return

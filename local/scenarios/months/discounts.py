@@ -19,7 +19,7 @@ from local.scenarios.pieces.usage import usage
 from local.scenarios.scenario import Delivery, Scenario
 
 _ROWS_MONTH = "2026-06"
-_NET_MONTH = "2026-07"
+NET_MONTH = "2026-07"
 _BOTH_MONTH = "2026-08"
 _PLANS = (known.COMPUTE_PARTIAL_UPFRONT, known.EC2_INSTANCE_ALL_UPFRONT, known.ALL_UPFRONT_HALF_USED)
 
@@ -85,22 +85,26 @@ DISCOUNTS_AS_ROWS = Scenario(
 )
 
 
-def _net_month(view: MonthView) -> Iterator[Charge]:
+def net_month(view: MonthView) -> Iterator[Charge]:
+    """Usage, commitments, credits and refunds, and the taxes on them."""
     given_back = single_charges(view, (*CREDITS, *LATE_CREDITS, DOMAIN))
     return with_taxes(view, chain(usage(view, 20), _commitments(view), given_back))
 
 
-def _net_deliveries(seed: int) -> tuple[Delivery, ...]:
-    layout = ExportLayout("cur2", "csv", "overwrite")
+def net_view(seed: int) -> MonthView:
+    """The whole month under the agreement, with its late credits."""
     late = frozenset(each.name for each in LATE_CREDITS)
-    agreed = MonthView(_NET_MONTH, seed=seed, discount_percent=13, has_net_columns=True, late_charges=late)
+    return MonthView(NET_MONTH, seed=seed, discount_percent=13, has_net_columns=True, late_charges=late)
+
+
+def _net_deliveries(seed: int) -> tuple[Delivery, ...]:
     return (
         Delivery(
             "nasty-net-costs",
-            layout,
-            after(_NET_MONTH, 15),
-            agreed,
-            _net_month,
+            ExportLayout("cur2", "csv", "overwrite"),
+            after(NET_MONTH, 15),
+            net_view(seed),
+            net_month,
             invoiced="everything",
             what="net costs on usage and commitments; none on tax, credits and refunds",
         ),

@@ -56,7 +56,7 @@ _LOOKS_BAD: tuple[tuple[str, str], ...] = (
 def bad_rows(view: MonthView, account: Account, cells: Iterable[BadCell], *, name: str = "bad") -> Iterator[Charge]:
     """One row for each bad cell."""
     for number, cell in enumerate(cells):
-        cost = units("1.25") + number * units("0.0000000001")
+        cost = units("0.25") + number * units("0.0000000001")
         quarantine = Quarantine(cell.column, cost if cell.cost_is_known else None)
         yield _row(view, account, f"{name}-{number}", cost, {cell.column: cell.text}, quarantine)
 
@@ -107,7 +107,7 @@ def _row(
         charge_group=USAGE,
         product_code="AmazonEC2",
         region="us-east-1",
-        description="$1.25 per hour",
+        description="$0.25 per hour",
         cells={
             "line_item_usage_type": "BoxUsage:x2.bad",
             "line_item_operation": "RunInstances",

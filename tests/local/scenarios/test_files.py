@@ -214,11 +214,11 @@ def test_quarantined_rows_are_told_with_column_and_cost(cases: list[Case]) -> No
     assert told == {
         None: (1, "0.0000000000"),
         "line_item_unblended_cost": (6, "0.0000000000"),
-        "line_item_usage_amount": (1, "1.2500000006"),
-        "pricing_public_on_demand_cost": (1, "1.2500000007"),
-        "line_item_usage_start_date": (2, "2.5000000017"),
-        "line_item_usage_end_date": (1, "1.2500000010"),
-        "reservation_number_of_reservations": (1, "1.2500000011"),
+        "line_item_usage_amount": (1, "0.2500000006"),
+        "pricing_public_on_demand_cost": (1, "0.2500000007"),
+        "line_item_usage_start_date": (2, "0.5000000017"),
+        "line_item_usage_end_date": (1, "0.2500000010"),
+        "reservation_number_of_reservations": (1, "0.2500000011"),
     }
 
 
@@ -226,7 +226,7 @@ def test_colliding_tags_are_two_columns_in_csv_two_keys_in_a_map_and_counted(cas
     case = next(c for c in cases if c.written.export == "nasty-cells-cur1")
     columns = [f"{c['category']}/{c['name']}" for c in manifest_of(case)[1]["columns"]]
     assert {"resourceTags/user:Name", "resourceTags/user:name"} <= set(columns)
-    assert case.truth["tag_collisions"] == {"row_count": 36 * 31, "key_count": 36 * 31}
+    assert case.truth["tag_collisions"] == {"row_count": 60 * 31, "key_count": 60 * 31}
     containers = [c for c in cases if c.written.export == "nasty-containers"][-1]
     assert containers.truth["tag_collisions"] == {"row_count": 2 * 672, "key_count": 2 * 672 * 2}
 

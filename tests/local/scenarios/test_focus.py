@@ -1,0 +1,89 @@
+"""FOCUS exports: the same money as the CUR of the month, in FOCUS's words."""
+
+import gzip
+import json
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow.parquet as pq
+import pytest
+
+from local.scenarios import generate_scenario
+from tests.local.scenarios.conftest import SEED, Case
+
+
+@pytest.fixture(scope="module")
+def focus(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[list[Path], dict[str, Any]]]:
+    """The data files of each delivery, and its truth."""
+    written = generate_scenario("discounts-in-focus", tmp_path_factory.mktemp("focus"), seed=SEED)
+    found = []
+    for one in written:
+        files = [f for f in Path(one.folder).rglob("*") if f.is_file() and f.suffix != ".json"]
+        found.append((sorted(files), json.loads(Path(one.truth).read_bytes())))
+    return found
+
+
+def sums(files: list[Path], group: str) -> dict[Any, tuple[int, Decimal, Decimal, Decimal]]:
+    names = [str(file) for file in files]
+    reader = f"read_parquet({names!r})" if files[0].suffix == ".parquet" else f"read_csv({names!r}, all_varchar = true)"
+    costs = ", ".join(f"SUM(CAST({cost} AS DECIMAL(38, 10)))" for cost in ("BilledCost", "EffectiveCost", "ListCost"))
+    with duckdb.connect() as connection:
+        connection.execute("SET TimeZone = 'UTC'")
+        answer = connection.execute(f"SELECT {group}, COUNT(*), {costs} FROM {reader} GROUP BY ALL").fetchall()
+    return {key: tuple(rest) for key, *rest in answer}  # type: ignore[misc]
+
+
+GROUPS = {
+    "by_day": ("usage_date", "CAST(ChargePeriodStart AS VARCHAR)[:10]"),
+    "by_usage_account": ("usage_account_id", "SubAccountId"),
+    "by_region": ("region", "NULLIF(RegionId, '')"),
+    "by_service": ("service", "CASE WHEN PublisherName LIKE 'Amazon%' THEN x_ServiceCode ELSE ServiceName END"),
+}
+
+
+@pytest.mark.parametrize("grouping", GROUPS)
+def test_files_give_the_costs_of_the_truth(grouping: str, focus: list[tuple[list[Path], dict[str, Any]]]) -> None:
+    dimension, column = GROUPS[grouping]
+    for files, truth in focus:
+        found = sums(files, column)
+        for entry in truth[grouping]:
+            count, billed, effective, list_cost = found.pop(entry[dimension])
+            assert count == entry["row_count"]
+            assert f"{billed:.10f}" == entry["net_unblended_cost"] == entry["unblended_cost"]
+            assert f"{effective:.10f}" == entry["net_amortized_cost"] == entry["amortized_cost"]
+            assert f"{list_cost:.10f}" == entry["list_cost"]
+        assert not found
+
+
+def test_a_focus_export_has_the_money_of_the_cur_by_day_account_service_and_region(
+    focus: list[tuple[list[Path], dict[str, Any]]], cases: list[Case]
+) -> None:
+    cur = next(case.truth for case in cases if case.written.export == "nasty-net-costs")
+    for _, truth in focus:
+        assert truth["rows"]["delivered"] != cur["rows"]["delivered"]
+        for grouping, (dimension, _) in GROUPS.items():
+            assert money(truth, grouping, dimension) == money(cur, grouping, dimension)
+
+
+def money(truth: dict[str, Any], grouping: str, dimension: str) -> dict[str | None, tuple[str, ...]]:
+    names = ("net_unblended_cost", "net_amortized_cost", "list_cost")
+    return {entry[dimension]: tuple(entry[name] for name in names) for entry in truth[grouping]}
+
+
+def test_the_columns_are_the_57_and_three_of_aws(focus: list[tuple[list[Path], dict[str, Any]]]) -> None:
+    (csv_files, _), (parquet_files, _) = focus
+    header = gzip.decompress(csv_files[0].read_bytes()).split(b"\n", 1)[0].decode().split(",")
+    assert len(header) == 60
+    assert [name for name in header if name.startswith("x_")] == ["x_Discounts", "x_Operation", "x_ServiceCode"]
+    schema = pq.read_schema(parquet_files[0])
+    assert schema.names == header
+    assert {str(kind) for kind in schema.types} == {"string", "double", "timestamp[ms, tz=UTC]"}
+
+
+def test_a_commitment_is_bought_used_and_unused(focus: list[tuple[list[Path], dict[str, Any]]]) -> None:
+    by_status = sums(focus[0][0], "COALESCE(CommitmentDiscountStatus, '') || ' ' || ChargeCategory")
+    assert {key for key in by_status if key != " Usage"} >= {"Used Usage", "Unused Usage", " Purchase"}
+    assert by_status["Used Usage"][1] == by_status["Unused Usage"][1] == 0
+    assert by_status["Used Usage"][2] > 0 < by_status["Unused Usage"][2]

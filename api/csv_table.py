@@ -54,7 +54,7 @@ def safe_cell(cell: str | int | None, column: Column) -> str:
     """The cell as it may be written."""
     if cell is None:
         return ""
-    written = str(cell)
+    written = str(_cell(cell))
     return f"'{written}" if not column.is_number and _may_act(written) else written
 
 

@@ -16,6 +16,9 @@ MAP_PREFIXES = {
     "cost_category_": "cost_category",
     "discount_": "discount",
 }
+# A tag of CUR 1.0 CSV also stands in the map of tags with keys as written, which CUR 2.0 has: its column's name is that key.
+WRITTEN_TAG_PREFIX = "resourceTags/"
+WRITTEN_TAGS = "tags"
 
 
 @dataclass(frozen=True)
@@ -58,6 +61,8 @@ def plan_columns(raw_names: Sequence[str], schema: TableSchema) -> ColumnPlan:
             columns.setdefault(home[name], []).append((int(name != home[name]), position))
         elif prefix is not None:
             maps.setdefault(MAP_PREFIXES[prefix], {}).setdefault(name.removeprefix(prefix), []).append(position)
+            if raw_name.startswith(WRITTEN_TAG_PREFIX):
+                maps.setdefault(WRITTEN_TAGS, {}).setdefault(raw_name, []).append(position)
         else:
             extra.setdefault(name or raw_name, []).append(position)
     return ColumnPlan(

@@ -24,12 +24,17 @@ from spark_jobs.session import get_session
 from spark_jobs.snapshot_files import file_count, write_snapshot
 from spark_jobs.table_schema import load_schema, select_contract
 from spark_jobs.transforms.amortized_cost import with_amortized_cost
+from spark_jobs.transforms.blended_cost import with_blended_cost
+from spark_jobs.transforms.canonical_resource_id import with_canonical_resource_id
+from spark_jobs.transforms.charge_group import with_charge_group
 from spark_jobs.transforms.list_cost import with_list_cost
 from spark_jobs.transforms.net_amortized_cost import with_net_amortized_cost
 from spark_jobs.transforms.net_unblended_cost import is_net_cost, with_net_unblended_cost
 from spark_jobs.transforms.purchase_option import with_purchase_option
 from spark_jobs.transforms.region import with_region
 from spark_jobs.transforms.service import with_service
+from spark_jobs.transforms.split_cost import with_is_split_cost
+from spark_jobs.transforms.tags import with_folded_tags
 from spark_jobs.transforms.true_up_cost import with_true_up_cost
 from spark_jobs.transforms.upfront_fee_cost import with_upfront_fee_cost
 from spark_jobs.transforms.usage_amount import with_usage_amount
@@ -80,7 +85,12 @@ def write_silver(typed: Sequence[TypedFrame], line_items_folder: str, quarantine
         .transform(with_service)
         .transform(with_region)
         .transform(with_purchase_option)
+        .transform(with_charge_group)
+        .transform(with_is_split_cost)
+        .transform(with_canonical_resource_id)
+        .transform(with_folded_tags)
         .transform(with_net_unblended_cost, has_net_costs)
+        .transform(with_blended_cost)
         .transform(with_amortized_cost)
         .transform(with_net_amortized_cost, has_net_costs)
         .transform(with_list_cost)

@@ -33,19 +33,34 @@ class LineItem(TypedDict, total=False):
         str | None, Field(description="The service, by name on Marketplace rows, else by service code or product code.")
     ]
     region: Annotated[str | None, Field(description="The region; null where no source gives one.")]
+    region_source: Annotated[
+        str | None,
+        Field(description="Which column gave the region: product_region_code, ...; null without one."),
+    ]
     operation: Annotated[str | None, Field(description="What the service did, e.g. RunInstances.")]
     usage_type: Annotated[str | None, Field(description="What was used, e.g. USE2-BoxUsage:m5.large.")]
     charge_type: Annotated[str | None, Field(description="The line item type as delivered: Usage, Tax, Credit, ...")]
+    charge_group: Annotated[
+        str | None,
+        Field(description="Kind of charge: Usage, Tax, Credit, Support, ...; ten groups that hold every row once."),
+    ]
     purchase_option: Annotated[str | None, Field(description="SavingsPlan, Reserved, Spot or OnDemand.")]
     pricing_unit: Annotated[str | None, Field(description="Unit of usage_amount.")]
     currency: Annotated[str | None, Field(description="Billing currency of all costs of the row; never add two.")]
     resource_id: Annotated[str | None, Field(description="The resource, an id or an ARN.")]
+    canonical_resource_id: Annotated[
+        str | None,
+        Field(
+            description="One id for one resource: the bucket of an S3 ARN, the id of an EC2 ARN, else the resource id."
+        ),
+    ]
     description: Annotated[str | None, Field(description="What the line item is, in words.")]
     product_code: Annotated[str | None, Field(description="Code of the product.")]
     product_family: Annotated[str | None, Field(description="Family of the product, e.g. Compute Instance.")]
     availability_zone: Annotated[str | None, Field(description="The availability zone; mostly empty outside EC2.")]
     invoice_id: Annotated[str | None, Field(description="The invoice; null until the row is final.")]
     billing_entity: Annotated[str | None, Field(description="Who sells: AWS or AWS Marketplace.")]
+    is_marketplace: Annotated[bool | None, Field(description="Whether AWS Marketplace sells it.")]
     reservation_arn: Annotated[str | None, Field(description="The Reserved Instance that covers or causes the row.")]
     savings_plan_arn: Annotated[str | None, Field(description="The Savings Plan that covers or causes the row.")]
     tags: Annotated[
@@ -57,6 +72,12 @@ class LineItem(TypedDict, total=False):
     cost_categories: Annotated[Tags | None, Field(description="Cost category name to value.")]
     unblended_cost: Annotated[Amount | None, Field(description="What is charged, the basis of the invoice.")]
     net_unblended_cost: Annotated[Amount | None, Field(description="Unblended cost after discounts.")]
+    blended_cost: Annotated[
+        Amount | None,
+        Field(
+            description="Cost at rates averaged over the organisation; right in sum over the payer, not per account."
+        ),
+    ]
     amortized_cost: Annotated[
         Amount | None, Field(description="Cost with commitments spread over the usage they cover.")
     ]

@@ -42,15 +42,20 @@ def source(
 
 def _files(table: Table, files: Sequence[Path]) -> str:
     if not files:
-        columns = table.columns | PATH_COLUMNS | ROW_COLUMNS
-        empty = ", ".join(f"CAST(NULL AS {kind}) AS {name}" for name, kind in columns.items())
-        return f"(SELECT {empty} WHERE FALSE)"
+        return f"(SELECT {_none_of_type(table.columns | PATH_COLUMNS | ROW_COLUMNS)} WHERE FALSE)"
     listed = ", ".join(sql_text(str(file)) for file in files)
     types = ", ".join(f"'{name}': {kind}" for name, kind in PATH_COLUMNS.items())
-    return (
-        f"read_parquet([{listed}], hive_partitioning = true, hive_types = {{{types}}}, "
+    read = (
+        f"read_parquet([{listed}], union_by_name = true, hive_partitioning = true, hive_types = {{{types}}}, "
         f"filename = true, file_row_number = true)"
     )
+    # Snapshots of older code lack columns that are newer: null there, also when all files are of older code. The part
+    # without rows is optimised away.
+    return f"(SELECT {_none_of_type(table.columns)} WHERE FALSE UNION ALL BY NAME SELECT * FROM {read})"
+
+
+def _none_of_type(columns: dict[str, str]) -> str:
+    return ", ".join(f"CAST(NULL AS {kind}) AS {name}" for name, kind in columns.items())
 
 
 def _visible(table: Table, accounts: tuple[str, ...] | None, values: Values) -> str:

@@ -42,7 +42,10 @@ class LineItemTypeTotals:
 
 @dataclass(frozen=True)
 class Totals:
-    """Control totals of one published billing period; amounts per currency, exact decimal strings of ten digits."""
+    """Control totals of one published billing period; amounts per currency, exact decimal strings of ten digits.
+
+    `rows_split_cost` of `rows_silver` are shares of EC2 instances for pods and tasks: they are in no other figure.
+    """
 
     export: str
     billing_period: str
@@ -52,12 +55,14 @@ class Totals:
     published_at: str
     rows_in: int
     rows_silver: int
+    rows_split_cost: int
     rows_quarantined: int
     unblended_cost: Amounts
     amortized_cost: Amounts
     by_line_item_type: dict[str, LineItemTypeTotals]
     quarantine_reasons: dict[str, int]
     quarantined_unblended_cost: Amounts
+    split_cost: Amounts
 
 
 def totals(billing_period: BillingPeriodOption, export: ExportOption = None, as_json: JsonOption = False) -> None:
@@ -82,6 +87,10 @@ def published_totals(settings: Settings, billing_period: str, export: str | None
     }
     kept = run_query(settings, render_sql("queries/control_totals.sql", **parameters)).as_dicts()
     quarantined = run_query(settings, render_sql("queries/quarantine_totals.sql", **parameters)).as_dicts()
+    split = run_query(
+        settings, render_sql("queries/split_cost_totals.sql", silver_database=names.silver_database, **parameters)
+    ).as_dicts()
+    rows_split_cost = sum(int(row["row_count"]) for row in split)
     # Rows in are counted where they came in: in raw, by a reader that knows nothing of silver.
     raw_rows = run_query(
         settings,
@@ -105,7 +114,8 @@ def published_totals(settings: Settings, billing_period: str, export: str | None
         delivered_at=published.delivered_at,
         published_at=published.published_at,
         rows_in=int(raw_rows),
-        rows_silver=sum(int(row["line_item_count"]) for row in kept),
+        rows_silver=sum(int(row["line_item_count"]) for row in kept) + rows_split_cost,
+        rows_split_cost=rows_split_cost,
         rows_quarantined=sum(int(row["row_count"]) for row in quarantined),
         unblended_cost=_sums(kept, "unblended_cost"),
         amortized_cost=_sums(kept, "amortized_cost"),
@@ -119,6 +129,7 @@ def published_totals(settings: Settings, billing_period: str, export: str | None
         },
         quarantine_reasons=reasons,
         quarantined_unblended_cost=_sums(quarantined, "unblended_cost"),
+        split_cost=_sums(split, "split_cost"),
     )
     if found.rows_in != found.rows_silver + found.rows_quarantined:
         raise CommandError(
@@ -172,8 +183,15 @@ def _print(found: Totals) -> None:
             table.add_row(charge_type, f"{one.line_item_count:,}", currency, amount, one.amortized_cost[currency])
     table.add_section()
     for currency, amount in found.unblended_cost.items():
-        table.add_row("all", f"{found.rows_silver:,}", currency, amount, found.amortized_cost[currency])
+        table.add_row(
+            "all", f"{found.rows_silver - found.rows_split_cost:,}", currency, amount, found.amortized_cost[currency]
+        )
     stdout.print(table)
+    for currency, amount in found.split_cost.items():
+        stdout.print(
+            f"  split cost of {found.rows_split_cost:,} rows, in the instances' rows already: {amount} {currency}",
+            highlight=False,
+        )
     for reason, row_count in found.quarantine_reasons.items():
         stdout.print(f"  quarantined {row_count:,}: {reason}", style="yellow", markup=False, soft_wrap=True)
     for currency, amount in found.quarantined_unblended_cost.items():

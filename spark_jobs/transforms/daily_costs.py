@@ -12,6 +12,7 @@ DIMENSIONS = (
     "operation",
     "usage_type",
     "charge_type",
+    "charge_group",
     "purchase_option",
     "pricing_unit",
     "currency",
@@ -19,9 +20,12 @@ DIMENSIONS = (
 MEASURES = (
     "unblended_cost",
     "net_unblended_cost",
+    "blended_cost",
     "amortized_cost",
     "net_amortized_cost",
     "list_cost",
+    "true_up_cost",
+    "upfront_fee_cost",
     "usage_amount",
 )
 

@@ -1,9 +1,11 @@
 """Silver line items in the words of Cost Explorer, with exact measures."""
 
 import pyspark.sql.functions as F
-from pyspark.sql import Column, DataFrame
+from pyspark.sql import DataFrame
 
 from spark_jobs.transforms.exact import MEASURE
+from spark_jobs.transforms.split_cost import filter_split_cost
+from spark_jobs.transforms.tags import tags
 
 # Gold name → silver name, for what is taken as it is.
 SAME_VALUES = {
@@ -18,19 +20,23 @@ SAME_VALUES = {
     "usage_account_name": "line_item_usage_account_name",
     "service": "service",
     "region": "region",
+    "region_source": "region_source",
     "operation": "line_item_operation",
     "usage_type": "line_item_usage_type",
     "charge_type": "line_item_line_item_type",
+    "charge_group": "charge_group",
     "purchase_option": "purchase_option",
     "pricing_unit": "pricing_unit",
     "currency": "line_item_currency_code",
     "resource_id": "line_item_resource_id",
+    "canonical_resource_id": "canonical_resource_id",
     "description": "line_item_line_item_description",
     "product_code": "line_item_product_code",
     "product_family": "product_product_family",
     "availability_zone": "line_item_availability_zone",
     "invoice_id": "bill_invoice_id",
     "billing_entity": "bill_billing_entity",
+    "is_marketplace": "is_marketplace",
     "reservation_arn": "reservation_reservation_a_r_n",
     "savings_plan_arn": "savings_plan_savings_plan_a_r_n",
     "cost_categories": "cost_category",
@@ -41,6 +47,7 @@ SAME_VALUES = {
 MEASURES = {
     "unblended_cost": "line_item_unblended_cost",
     "net_unblended_cost": "net_unblended_cost",
+    "blended_cost": "blended_cost",
     "amortized_cost": "amortized_cost",
     "net_amortized_cost": "net_amortized_cost",
     "list_cost": "list_cost",
@@ -51,12 +58,7 @@ MEASURES = {
 
 
 def to_gold_line_items(silver: DataFrame) -> DataFrame:
-    """One row per silver row. A double of up to 15 digits becomes exactly the decimal it was delivered as."""
+    """One row per silver row that is no split cost. A double of up to 15 digits becomes exactly the decimal it was delivered as."""
     same = [F.col(name).alias(gold_name) for gold_name, name in SAME_VALUES.items()]
     measures = [F.col(name).cast(MEASURE).alias(gold_name) for gold_name, name in MEASURES.items()]
-    return silver.select(*same, tags().alias("tags"), *measures)
-
-
-def tags() -> Column:
-    """MAP: the tags with keys as written, where the export has them, else those with normalised keys."""
-    return F.when(F.size("tags") > 0, F.col("tags")).otherwise(F.col("resource_tags"))
+    return silver.transform(filter_split_cost).select(*same, tags().alias("tags"), *measures)

@@ -12,6 +12,8 @@ SAVINGS_PLAN_UPFRONT_FEE = "SavingsPlanUpfrontFee"
 RI_FEE = "RIFee"
 FEE = "Fee"
 FLAT_RATE_SUBSCRIPTION = "FlatRateSubscription"
+TAX = "Tax"
+CREDIT = "Credit"
 REFUND = "Refund"
 
 LINE_ITEM_TYPE = "line_item_line_item_type"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -98,10 +98,12 @@ class PublishedLake:
         is_green: bool = True,
         check_results: Sequence[Row] | None = None,
         days: Sequence[Row] = (),
+        lacks: Collection[str] = (),
     ) -> SnapshotRows:
         """Write a snapshot with its record; nothing is published yet. The same delivery gives the same snapshot.
 
-        `check_results` stand in for those of three checks that are made up; `days` are how final each is.
+        `check_results` stand in for those of three checks that are made up; `days` are how final each is. `lacks` are columns
+        that the code of the snapshot did not write.
         """
         results = _check_results(rows, quarantined, is_green=is_green) if check_results is None else list(check_results)
         delivery_id = hashlib.sha256(f"{export}|{billing_period}|{delivered_at}".encode()).hexdigest()[:16]
@@ -111,8 +113,8 @@ class PublishedLake:
         finality = finality_of(facts, billing_period, delivered_at) if rows else Finality.ESTIMATED
         silver, gold = self.tables.silver, self.tables.gold
         # Several files per snapshot, cut at odd places.
-        self._write("gold", gold, "line_items", billing_period, identity, _cut(rows, 3))
-        self._write("gold", gold, "daily_costs", billing_period, identity, _cut(daily_costs(rows), 2))
+        self._write("gold", gold, "line_items", billing_period, identity, _cut(rows, 3), lacks)
+        self._write("gold", gold, "daily_costs", billing_period, identity, _cut(daily_costs(rows), 2), lacks)
         self._write("silver", silver, "quarantine", billing_period, identity, _cut(quarantined, 1))
         delivery = {
             "export": export,
@@ -182,12 +184,21 @@ class PublishedLake:
         return [one for one in self.snapshots if one.snapshot_id in shown]
 
     def _write(
-        self, layer: str, database: str, table: str, period: str, identity: str, files: Sequence[Sequence[Row]]
+        self,
+        layer: str,
+        database: str,
+        table: str,
+        period: str,
+        identity: str,
+        files: Sequence[Sequence[Row]],
+        lacks: Collection[str] = (),
     ) -> None:
         folder = f"{layer}/{table}/billing_period={period}/snapshot_id={identity}/"
         for number, rows in enumerate(files):
             key = f"{folder}part-{number:05}.parquet"
-            self.tables.s3.put_object(Bucket=self.tables.bucket, Key=key, Body=parquet_of(layer, table, rows))
+            self.tables.s3.put_object(
+                Bucket=self.tables.bucket, Key=key, Body=parquet_of(layer, table, rows, lacks=lacks)
+            )
         storage = self.tables.glue.get_table(DatabaseName=database, Name=table)["Table"]["StorageDescriptor"]
         self.tables.glue.create_partition(
             DatabaseName=database,

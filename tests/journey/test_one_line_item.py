@@ -86,6 +86,7 @@ def test_its_totals_are_read_from_published_gold(stack: Stack) -> None:
     totals = stack.totals(ONE_LINE_ITEM, "2026-03")
 
     assert (totals["rows_in"], totals["rows_silver"], totals["rows_quarantined"]) == (1, 1, 0)
+    assert (totals["rows_split_cost"], totals["split_cost"]) == (0, {})
     assert totals["unblended_cost"] == {"USD": "0.0960000000"}
     assert totals["amortized_cost"] == {"USD": "0.0960000000"}
     assert totals["by_line_item_type"]["Usage"]["line_item_count"] == 1

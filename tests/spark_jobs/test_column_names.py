@@ -56,9 +56,17 @@ def test_product_columns_without_a_place_of_their_own_go_into_the_product_map() 
     assert plan.columns == {"product_servicecode": (2,)}
 
 
-def test_tags_that_differ_in_case_only_share_one_key() -> None:
+def test_tags_that_differ_in_case_only_share_one_key_and_are_kept_as_written_too() -> None:
     plan = plan_columns(["resourceTags/user:name", "resourceTags/user:Name"], SCHEMA)
-    assert plan.maps == {"resource_tags": {"user_name": (0, 1)}}
+    assert plan.maps == {
+        "resource_tags": {"user_name": (0, 1)},
+        "tags": {"resourceTags/user:name": (0,), "resourceTags/user:Name": (1,)},
+    }
+
+
+def test_tags_of_cur_1_parquet_are_not_known_as_written() -> None:
+    plan = plan_columns(["resource_tags_user_name"], SCHEMA)
+    assert plan.maps == {"resource_tags": {"user_name": (0,)}}
 
 
 def test_both_spellings_of_the_savings_plan_arn_lead_to_one_column_and_its_own_name_wins() -> None:

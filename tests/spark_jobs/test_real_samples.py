@@ -19,11 +19,14 @@ DIFFERENCE = """
     WITH again AS (
         SELECT
             usage_date, bill_payer_account_id, line_item_usage_account_id, service, region, line_item_operation,
-            line_item_usage_type, line_item_line_item_type, purchase_option, pricing_unit, line_item_currency_code,
+            line_item_usage_type, line_item_line_item_type, charge_group, purchase_option, pricing_unit,
+            line_item_currency_code,
             SUM(CAST(line_item_unblended_cost AS DECIMAL(38,10))), SUM(CAST(net_unblended_cost AS DECIMAL(38,10))),
+            SUM(CAST(blended_cost AS DECIMAL(38,10))),
             SUM(CAST(amortized_cost AS DECIMAL(38,10))), SUM(CAST(net_amortized_cost AS DECIMAL(38,10))),
-            SUM(CAST(list_cost AS DECIMAL(38,10))), SUM(CAST(usage_amount AS DECIMAL(38,10))), COUNT(*)
-        FROM silver GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11
+            SUM(CAST(list_cost AS DECIMAL(38,10))), SUM(CAST(true_up_cost AS DECIMAL(38,10))),
+            SUM(CAST(upfront_fee_cost AS DECIMAL(38,10))), SUM(CAST(usage_amount AS DECIMAL(38,10))), COUNT(*)
+        FROM silver WHERE NOT is_split_cost GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12
     ),
     gold AS (SELECT * EXCLUDE (billing_period, snapshot_id) FROM daily_costs)
     (FROM gold EXCEPT ALL FROM again) UNION ALL (FROM again EXCEPT ALL FROM gold)

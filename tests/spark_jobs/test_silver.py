@@ -60,14 +60,29 @@ def test_cur_1_csv_becomes_cur_2_columns_and_maps(landed: Any) -> None:
     )
     landed.complete().run_silver()
     columns = (
-        "product['product_name'], product['region'], map_keys(product), region, resource_tags, cost_category, discount"
+        "product['product_name'], product['region'], map_keys(product), region, resource_tags, cost_category, discount,"
+        "tags, folded_tags, tag_collision_count"
     )
     assert landed.query(f"SELECT {columns} FROM silver") == [
         (
             *["Amazon EC2", "us-east-1", ["product_name", "region"], "us-east-1"],
             *[{"user_name": "web", "user_team": "blue"}, {"unit": "retail"}, {"edp_discount": "-0.10"}],
+            # `user:name` is empty on this row, so nothing collides.
+            {"resourceTags/user:Name": "web", "resourceTags/user:Team": "blue"},
+            *[{"user:name": "web", "user:team": "blue"}, 0],
         )
     ]
+
+
+def test_tags_of_cur_1_that_differ_in_case_are_both_kept_and_folded_into_one(landed: Any) -> None:
+    row = {"resourceTags/user:name": "small", "resourceTags/user:Name": "capital"}
+    landed.add_csv("a-1.csv.gz", row)
+    landed.complete().run_silver().run_gold()
+    written = {"resourceTags/user:name": "small", "resourceTags/user:Name": "capital"}
+    assert landed.query("SELECT tags, folded_tags, tag_collision_count FROM silver") == [
+        (written, {"user:name": "capital"}, 1)
+    ]
+    assert landed.query("SELECT tags FROM gold") == [(written,)]
 
 
 def test_words_for_nothing_are_null_in_number_and_date_columns_and_stay_in_text(landed: Any) -> None:

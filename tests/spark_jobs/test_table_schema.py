@@ -7,7 +7,10 @@ from pyspark.sql import SparkSession
 from spark_jobs.table_schema import load_schema, select_contract
 
 SCHEMAS = sorted((Path(__file__).parents[2] / "include" / "schemas").glob("*/*.json"))
-COSTS = ["unblended_cost", "net_unblended_cost", "amortized_cost", "net_amortized_cost", "list_cost"]
+COSTS = [
+    *["unblended_cost", "net_unblended_cost", "blended_cost", "amortized_cost", "net_amortized_cost", "list_cost"],
+    *["true_up_cost", "upfront_fee_cost"],
+]
 
 
 def test_all_tables_have_a_schema() -> None:
@@ -46,7 +49,7 @@ def test_daily_costs_has_the_grain_and_the_measures_of_the_design() -> None:
     columns = {column.name: column.type for column in load_schema("gold", "daily_costs").columns}
     assert list(columns) == [
         *["usage_date", "payer_account_id", "usage_account_id", "service", "region", "operation", "usage_type"],
-        *["charge_type", "purchase_option", "pricing_unit", "currency"],
+        *["charge_type", "charge_group", "purchase_option", "pricing_unit", "currency"],
         *[*COSTS, "usage_amount", "line_item_count"],
     ]
     assert {columns[name] for name in [*COSTS, "usage_amount"]} == {"decimal(38,10)"}

@@ -8,7 +8,7 @@ import io
 import itertools
 import json
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -44,9 +44,13 @@ def schema_of(layer: str, table: str) -> dict[str, Any]:
     return schema
 
 
-def parquet_of(layer: str, table: str, rows: Sequence[Row]) -> bytes:
-    """The rows as a Parquet file with all columns of the table's schema; a column no row names is null."""
-    schema = pa.schema([(one["name"], _ARROW_TYPES[one["type"]]) for one in schema_of(layer, table)["columns"]])
+def parquet_of(layer: str, table: str, rows: Sequence[Row], *, lacks: Collection[str] = ()) -> bytes:
+    """The rows as a Parquet file with all columns of the table's schema; a column no row names is null.
+
+    `lacks` are columns that the file has not, as those of older code.
+    """
+    columns = [one for one in schema_of(layer, table)["columns"] if one["name"] not in lacks]
+    schema = pa.schema([(one["name"], _ARROW_TYPES[one["type"]]) for one in columns])
     filled = [{name: row.get(name) for name in schema.names} for row in rows]
     for row in rows:
         assert set(row) <= set(schema.names), f"not a column of {layer} {table}: {sorted(set(row) - set(schema.names))}"
@@ -196,14 +200,21 @@ class LakeTables:
         assert status["State"] == "SUCCEEDED", f"{status.get('StateChangeReason')}\n{sql}"
         return started
 
-    def add_rows(self, layer: str, table: str, rows: Sequence[Row], snapshot_id: str) -> None:
-        """The rows as what a snapshot has of a table."""
+    def add_rows(
+        self, layer: str, table: str, rows: Sequence[Row], snapshot_id: str, *, lacks: Collection[str] = ()
+    ) -> None:
+        """The rows as what a snapshot has of a table; `lacks` are columns that its code did not write."""
         database = self.silver if layer == "silver" else self.gold
         names = {one["name"] for one in schema_of(layer, table)["columns"]}
         # The factory makes one row for both gold tables; each takes the columns it has.
-        kept = [{name: value for name, value in row.items() if layer == "silver" or name in names} for row in rows]
+        kept = [
+            {name: value for name, value in row.items() if name not in lacks and (layer == "silver" or name in names)}
+            for row in rows
+        ]
         folder = f"{layer}/{table}/billing_period={BILLING_PERIOD}/snapshot_id={snapshot_id}/"
-        self.s3.put_object(Bucket=self.bucket, Key=f"{folder}part-0.parquet", Body=parquet_of(layer, table, kept))
+        self.s3.put_object(
+            Bucket=self.bucket, Key=f"{folder}part-0.parquet", Body=parquet_of(layer, table, kept, lacks=lacks)
+        )
         self.glue.create_partition(
             DatabaseName=database,
             TableName=table,

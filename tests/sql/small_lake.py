@@ -33,6 +33,7 @@ def silver_row(line_item_id: str, unblended_cost: float, **changes: Any) -> Row:
         "line_item_line_item_type": "Usage",
         "line_item_line_item_description": "$0.10 per hour",
         "line_item_usage_start_date": "2026-10-01T00:00:00Z",
+        "line_item_operation": "RunInstances",
         "line_item_product_code": "AmazonEC2",
         "line_item_usage_type": "BoxUsage:m5.large",
         "line_item_currency_code": "USD",
@@ -46,6 +47,9 @@ def silver_row(line_item_id: str, unblended_cost: float, **changes: Any) -> Row:
         "true_up_cost": 0.0,
         "upfront_fee_cost": 0.0,
         "usage_amount": 1.0,
+        "is_split_cost": False,
+        "split_line_item_split_cost": None,
+        "split_line_item_unused_cost": None,
     }
     assert set(changes) <= set(row), f"not a column of silver: {sorted(set(changes) - set(row))}"
     return row | changes

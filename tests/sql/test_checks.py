@@ -41,6 +41,21 @@ COMMITMENTS = SmallLake(
     line_items=[gold_row("8", amortized_cost=Decimal("9.00000005"))],
 )
 
+# Two shares of a dollar's instance, one with an unblended cost of its own; gold has the instance alone.
+POD = {"line_item_operation": "EKSPod-EC2", "is_split_cost": True}
+TASK = {"line_item_operation": "ECSTask-EC2", "is_split_cost": True}
+SPLIT_COST = SmallLake(
+    raw=[raw_row("instance", "1"), raw_row("pod", "0"), raw_row("task", "0.4")],
+    quarantine=[],
+    silver=[
+        silver_row("instance", 1.0),
+        silver_row("pod", 0.0, **POD, split_line_item_split_cost=0.5, split_line_item_unused_cost=0.1),
+        silver_row("task", 0.4, **TASK, split_line_item_split_cost=0.4),
+    ],
+    daily_costs=[gold_row("1")],
+    line_items=[gold_row("1")],
+)
+
 CORE_COLUMNS = (
     "line_item_unblended_cost",
     "line_item_product_code",
@@ -63,6 +78,37 @@ GREEN: dict[tuple[str, str], tuple[SmallLake, list[Said]]] = {
             ("rows: raw = silver + quarantine", "5", "5"),
             ("rows: silver = gold line_items", "3", "3"),
             ("rows: silver = line_item_count of gold daily_costs", "3", "3"),
+        ],
+    ),
+    ("rows_reconcile", "with split cost"): (
+        SPLIT_COST,
+        [
+            ("rows: raw = silver + quarantine", "3", "3"),
+            ("rows: silver = gold line_items", "1", "1"),
+            ("rows: silver = line_item_count of gold daily_costs", "1", "1"),
+            ("rows: split cost, in silver alone", "2", "2"),
+        ],
+    ),
+    ("unblended_cost_reconciles", "with split cost"): (
+        SPLIT_COST,
+        [
+            ("USD unblended: raw = silver + quarantine", "1.4000000000", "1.4000000000"),
+            ("USD unblended: silver = gold daily_costs", "1.0000000000", "1.0000000000"),
+            ("USD unblended: silver = gold line_items", "1.0000000000", "1.0000000000"),
+            ("USD unblended: split cost, in silver alone", "0.4000000000", "0.4000000000"),
+        ],
+    ),
+    ("amortized_cost_reconciles", "with split cost"): (
+        SPLIT_COST,
+        [
+            ("USD amortized: silver = gold daily_costs", "1.0000000000", "1.0000000000"),
+            ("USD amortized: silver = gold line_items", "1.0000000000", "1.0000000000"),
+            ("USD amortized: split cost, in silver alone", "1.0000000000", "1.0000000000"),
+            (
+                "USD silver: unblended = amortized + true-up + upfront fee (within 0.0000000100)",
+                "1.0000000000",
+                "1.0000000000",
+            ),
         ],
     ),
     ("rows_reconcile", "over empty tables"): (
@@ -224,6 +270,51 @@ RED: dict[tuple[str, str], tuple[SmallLake, list[Said]]] = {
     ("rows_reconcile", "a row lost before silver"): (
         WHOLE.with_rows(raw=[raw_row("f", "0")]),
         [("rows: raw = silver + quarantine", "6", "5")],
+    ),
+    ("rows_reconcile", "split cost in gold"): (
+        SPLIT_COST.with_rows(line_items=[gold_row("0")], daily_costs=[gold_row("0")]),
+        [
+            ("rows: silver = gold line_items", "1", "2"),
+            ("rows: silver = line_item_count of gold daily_costs", "1", "2"),
+        ],
+    ),
+    ("rows_reconcile", "a line item taken for split cost"): (
+        SPLIT_COST.changed("silver", 0, is_split_cost=True).without("line_items", 0).without("daily_costs", 0),
+        [("rows: split cost, in silver alone", "2", "3")],
+    ),
+    ("rows_reconcile", "split cost taken for a line item"): (
+        SPLIT_COST.changed("silver", 1, is_split_cost=None),
+        [
+            ("rows: silver = gold line_items", "2", "1"),
+            ("rows: silver = line_item_count of gold daily_costs", "2", "1"),
+            ("rows: split cost, in silver alone", "2", "1"),
+        ],
+    ),
+    ("rows_reconcile", "split cost lost before silver"): (
+        SPLIT_COST.without("silver", 2),
+        [("rows: raw = silver + quarantine", "3", "2")],
+    ),
+    ("unblended_cost_reconciles", "split cost in gold"): (
+        SPLIT_COST.with_rows(line_items=[gold_row("0.4")], daily_costs=[gold_row("0.4")]),
+        [
+            ("USD unblended: silver = gold daily_costs", "1.0000000000", "1.4000000000"),
+            ("USD unblended: silver = gold line_items", "1.0000000000", "1.4000000000"),
+        ],
+    ),
+    ("unblended_cost_reconciles", "a line item taken for split cost"): (
+        SPLIT_COST.changed("silver", 0, is_split_cost=True).without("line_items", 0).without("daily_costs", 0),
+        [("USD unblended: split cost, in silver alone", "0.4000000000", "1.4000000000")],
+    ),
+    ("unblended_cost_reconciles", "split cost lost before silver"): (
+        SPLIT_COST.without("silver", 2),
+        [("USD unblended: raw = silver + quarantine", "1.4000000000", "1.0000000000")],
+    ),
+    ("amortized_cost_reconciles", "split cost in gold"): (
+        SPLIT_COST.with_rows(line_items=[gold_row("0.4")], daily_costs=[gold_row("0.4")]),
+        [
+            ("USD amortized: silver = gold daily_costs", "1.0000000000", "1.4000000000"),
+            ("USD amortized: silver = gold line_items", "1.0000000000", "1.4000000000"),
+        ],
     ),
     ("rows_reconcile", "a row read twice"): (
         WHOLE.without("raw", 0),

@@ -13,7 +13,7 @@ from sentinel.checks.facts import facts_statement
 from sentinel.checks.sql import render_sql
 from sentinel.deliveries.counting import QUERY
 from tests.sql.catalogued import BILLING_PERIOD, LakeTables, LoadedLake
-from tests.sql.small_lake import SmallLake, gold_row, quarantine_row
+from tests.sql.small_lake import SmallLake, gold_row, quarantine_row, silver_row
 
 
 @pytest.fixture
@@ -93,6 +93,35 @@ def test_delivery_totals_are_of_the_delivery_as_it_came(lake_tables: LakeTables)
         ("EUR", "1", "1", "0.0000000001"),
         ("USD", "3", "1", "1.4992904316"),
     ]
+
+
+def test_delivery_totals_leave_split_cost_out(lake_tables: LakeTables) -> None:
+    header = "bill/InvoiceId,lineItem/CurrencyCode,lineItem/UnblendedCost,lineItem/Operation\n"
+    lines = ["123,USD,1.5,RunInstances", "124,USD,2,", ",USD,9,EKSPod-EC2", ",USD,9, ECSTask-EC2 ", ",SEK,9,EKSPod-EC2"]
+    body = gzip.compress((header + "".join(f"{line}\n" for line in lines)).encode(), mtime=0)
+    loaded = lake_tables.load(SmallLake.empty(), raw_files={"a.csv.gz": body})
+    assert delivery_totals(loaded) == [("USD", "2", "2", "3.5000000000")]
+
+
+def test_split_cost_totals(lake_tables: LakeTables) -> None:
+    pod, task = {"line_item_operation": "EKSPod-EC2"}, {"line_item_operation": "ECSTask-EC2"}
+    lake = SmallLake().with_rows(
+        silver=[
+            silver_row("p", 0.0, **pod, is_split_cost=True, split_line_item_split_cost=0.1),
+            silver_row(
+                "q", 0.0, **pod, is_split_cost=True, split_line_item_split_cost=0.2, split_line_item_unused_cost=1e-10
+            ),
+            silver_row("t", 0.0, **task, is_split_cost=True, line_item_currency_code="EUR"),
+        ]
+    )
+    loaded = lake_tables.load(lake)
+    sql = render_sql("queries/split_cost_totals.sql", **(loaded.parameters))
+    assert [tuple(row.values()) for row in loaded.ask(sql)] == [
+        ("EUR", "1", "0.0000000000"),
+        ("USD", "2", "0.3000000001"),
+    ]
+    none = lake_tables.load(SmallLake())
+    assert none.ask(render_sql("queries/split_cost_totals.sql", **none.parameters)) == []
 
 
 def test_delivery_totals_of_a_delivery_without_line_items_are_no_rows(lake_tables: LakeTables) -> None:

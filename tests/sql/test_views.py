@@ -45,6 +45,30 @@ def test_a_view_has_the_export_and_every_column_of_its_table_in_the_schema_s_ord
     assert len(rows) == ROWS[view]
 
 
+# What the silver and gold jobs of former versions did not write.
+NEWER_COLUMNS = {
+    "daily_costs": ("charge_group", "blended_cost", "true_up_cost", "upfront_fee_cost"),
+    "line_items": ("region_source", "charge_group", "canonical_resource_id", "is_marketplace", "blended_cost"),
+}
+
+
+@pytest.mark.parametrize("view", NEWER_COLUMNS)
+def test_a_snapshot_of_former_code_is_null_in_newer_columns_beside_one_that_has_them(
+    lake_tables: LakeTables, view: str
+) -> None:
+    new = lake_tables.load(SmallLake(daily_costs=[gold_row("1")], line_items=[gold_row("1")]))
+    former = {"export": "demo", "billing_period": BILLING_PERIOD, "snapshot_id": f"{BILLING_PERIOD}-former-{view}"}
+    lake_tables.add_rows("gold", view, [gold_row("2")], former["snapshot_id"], lacks=NEWER_COLUMNS[view])
+    rows = shown(lake_tables, view, [former, *published(new)])
+    assert sorted((row["unblended_cost"], row["charge_type"]) for row in rows) == [
+        ("1.0000000000", "Usage"),
+        ("2.0000000000", "Usage"),
+    ]
+    assert {name: row[name] for row in rows for name in NEWER_COLUMNS[view] if row["unblended_cost"][0] == "2"} == (
+        dict.fromkeys(NEWER_COLUMNS[view])
+    )
+
+
 def test_a_view_shows_the_published_snapshots_and_no_other(lake_tables: LakeTables) -> None:
     first, hidden, last = (lake_tables.load(SmallLake(daily_costs=[gold_row(cost)])) for cost in ("1", "2", "4"))
     rows = shown(lake_tables, "daily_costs", published(first, last))

@@ -900,6 +900,21 @@ export interface components {
             /** Billing Period */
             billing_period?: string;
             /**
+             * Blended Cost
+             * @description Cost at rates averaged over the organisation; right in sum over the payer, not per account.
+             */
+            blended_cost?: string | null;
+            /**
+             * Canonical Resource Id
+             * @description One id for one resource: the bucket of an S3 ARN, the id of an EC2 ARN, else the resource id.
+             */
+            canonical_resource_id?: string | null;
+            /**
+             * Charge Group
+             * @description Kind of charge: Usage, Tax, Credit, Support, ...; ten groups that hold every row once.
+             */
+            charge_group?: string | null;
+            /**
              * Charge Type
              * @description The line item type as delivered: Usage, Tax, Credit, ...
              */
@@ -931,6 +946,11 @@ export interface components {
              * @description The invoice; null until the row is final.
              */
             invoice_id?: string | null;
+            /**
+             * Is Marketplace
+             * @description Whether AWS Marketplace sells it.
+             */
+            is_marketplace?: boolean | null;
             /**
              * Line Item Id
              * @description Id of the line item; unique only with time_interval, inside one delivery.
@@ -991,6 +1011,11 @@ export interface components {
              * @description The region; null where no source gives one.
              */
             region?: string | null;
+            /**
+             * Region Source
+             * @description Which column gave the region: product_region_code, ...; null without one.
+             */
+            region_source?: string | null;
             /**
              * Reservation Arn
              * @description The Reserved Instance that covers or causes the row.
@@ -2810,7 +2835,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description Columns of the rows; default: all. */
-                columns?: ("line_item_id" | "time_interval" | "usage_date" | "usage_start" | "usage_end" | "payer_account_id" | "payer_account_name" | "usage_account_id" | "usage_account_name" | "service" | "region" | "operation" | "usage_type" | "charge_type" | "purchase_option" | "pricing_unit" | "currency" | "resource_id" | "description" | "product_code" | "product_family" | "availability_zone" | "invoice_id" | "billing_entity" | "reservation_arn" | "savings_plan_arn" | "tags" | "cost_categories" | "unblended_cost" | "net_unblended_cost" | "amortized_cost" | "net_amortized_cost" | "list_cost" | "true_up_cost" | "upfront_fee_cost" | "usage_amount" | "source_file" | "export" | "billing_period" | "snapshot_id")[];
+                columns?: ("line_item_id" | "time_interval" | "usage_date" | "usage_start" | "usage_end" | "payer_account_id" | "payer_account_name" | "usage_account_id" | "usage_account_name" | "service" | "region" | "region_source" | "operation" | "usage_type" | "charge_type" | "charge_group" | "purchase_option" | "pricing_unit" | "currency" | "resource_id" | "canonical_resource_id" | "description" | "product_code" | "product_family" | "availability_zone" | "invoice_id" | "billing_entity" | "is_marketplace" | "reservation_arn" | "savings_plan_arn" | "tags" | "cost_categories" | "unblended_cost" | "net_unblended_cost" | "blended_cost" | "amortized_cost" | "net_amortized_cost" | "list_cost" | "true_up_cost" | "upfront_fee_cost" | "usage_amount" | "source_file" | "export" | "billing_period" | "snapshot_id")[];
                 /** @description `meta.next_cursor` of the page before, with the same question. Further pages are read from the publication of the first. */
                 cursor?: string;
                 /** @description The day after the last, UTC; default: the first of the month after the newest published one. */

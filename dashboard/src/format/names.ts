@@ -36,6 +36,8 @@ const DIMENSIONS: Record<string, string> = {
   payer_account_name: "Payer account name",
   usage_account_name: "Account name",
   resource_id: "Resource",
+  canonical_resource_id: "Canonical resource",
+  is_marketplace: "Marketplace",
   product_code: "Product code",
   product_family: "Product family",
   availability_zone: "Availability zone",

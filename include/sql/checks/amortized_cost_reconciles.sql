@@ -1,5 +1,7 @@
 -- Proves that amortized cost neither loses nor invents money: silver = gold exactly, and
 -- unblended = amortized + true-up + upfront fee, plus the Savings Plan refunds that amortized cost sets to 0.
+-- Split cost (shares of EC2 instances for pods and tasks) is in no total: the instances' rows have it. Where there is
+-- any, what AWS shared out, used and unused, is told in a row of its own; it has no counterpart and is never red.
 -- AWS rounds a reservation's effective cost to 8 decimals, so the identity may miss 1e-8 per row; nothing else may.
 -- Source of the identity: the summary view of AWS's Cloud Intelligence Dashboards.
 -- grain: one row per currency and comparison
@@ -17,7 +19,12 @@ WITH silver_items AS (
         line_item_line_item_type = 'Refund'
         AND amortized_cost = 0
         AND COALESCE(line_item_line_item_description, '') LIKE 'Refund for one-time fee for Savings Plan ID%'
-            AS is_upfront_refund
+            AS is_upfront_refund,
+        COALESCE(is_split_cost, FALSE) AS is_split_cost,
+        COALESCE(CAST(CAST(split_line_item_split_cost AS VARCHAR) AS DECIMAL(38, 10)), CAST(0 AS DECIMAL(38, 10)))
+            AS split_cost,
+        COALESCE(CAST(CAST(split_line_item_unused_cost AS VARCHAR) AS DECIMAL(38, 10)), CAST(0 AS DECIMAL(38, 10)))
+            AS unused_split_cost
     FROM {{ silver_database | sql_identifier }}.line_items
     WHERE billing_period = {{ billing_period | sql_literal }} AND snapshot_id = {{ snapshot_id | sql_literal }}
 ),
@@ -49,6 +56,16 @@ silver_sums AS (
             + CASE WHEN is_upfront_refund THEN unblended_cost ELSE CAST(0 AS DECIMAL(38, 10)) END
         ) AS rebuilt_cost
     FROM silver_items
+    WHERE NOT is_split_cost
+    GROUP BY currency
+),
+
+split_cost_sums AS (
+    SELECT
+        currency,
+        SUM(split_cost + unused_split_cost) AS shared_cost
+    FROM silver_items
+    WHERE is_split_cost
     GROUP BY currency
 ),
 
@@ -71,6 +88,9 @@ gold_item_sums AS (
 every_currency AS (
     SELECT currency
     FROM silver_sums
+    UNION
+    SELECT currency
+    FROM split_cost_sums
     UNION
     SELECT currency
     FROM gold_day_sums
@@ -118,6 +138,14 @@ compared AS (
             AS tolerance
     FROM currencies
     LEFT JOIN silver_sums ON currencies.currency = silver_sums.currency
+    UNION ALL
+    SELECT
+        split_cost_sums.currency,
+        'amortized: split cost, in silver alone' AS subject,
+        split_cost_sums.shared_cost AS cost_before,
+        split_cost_sums.shared_cost AS cost_after,
+        CAST(0 AS DECIMAL(38, 10)) AS tolerance
+    FROM split_cost_sums
 )
 
 SELECT

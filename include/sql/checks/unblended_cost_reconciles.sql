@@ -1,4 +1,6 @@
 -- Proves that no cent was lost: unblended cost delivered = silver + quarantine, silver = gold, per currency, exactly.
+-- Split cost (shares of EC2 instances for pods and tasks) is in silver and in no gold table; where there is any, its
+-- unblended cost is told in a row of its own: of the rows the operation tells = of those that silver says it are.
 -- A delivered cost that is no number (text, NaN, a missing cell) adds nothing, and neither does its row in quarantine.
 -- Doubles become decimals by way of their text, the shortest that names the double: the same digits in Spark, Athena
 -- and DuckDB, where a direct cast may show the binary fraction.
@@ -16,6 +18,8 @@ WITH raw_items AS (
 silver_items AS (
     SELECT
         COALESCE(line_item_currency_code, '(no currency)') AS currency,
+        COALESCE(is_split_cost, FALSE) AS is_split_cost,
+        COALESCE(line_item_operation IN ('EKSPod-EC2', 'ECSTask-EC2'), FALSE) AS is_split_cost_by_operation,
         CAST(CAST(line_item_unblended_cost AS VARCHAR) AS DECIMAL(38, 10)) AS unblended_cost
     FROM {{ silver_database | sql_identifier }}.line_items
     WHERE billing_period = {{ billing_period | sql_literal }} AND snapshot_id = {{ snapshot_id | sql_literal }}
@@ -62,6 +66,30 @@ sums AS (
     GROUP BY currency
     UNION ALL
     SELECT
+        'silver that counts' AS side,
+        currency,
+        SUM(COALESCE(unblended_cost, CAST(0 AS DECIMAL(38, 10)))) AS unblended_cost
+    FROM silver_items
+    WHERE NOT is_split_cost
+    GROUP BY currency
+    UNION ALL
+    SELECT
+        'split cost' AS side,
+        currency,
+        SUM(COALESCE(unblended_cost, CAST(0 AS DECIMAL(38, 10)))) AS unblended_cost
+    FROM silver_items
+    WHERE is_split_cost
+    GROUP BY currency
+    UNION ALL
+    SELECT
+        'split cost by operation' AS side,
+        currency,
+        SUM(COALESCE(unblended_cost, CAST(0 AS DECIMAL(38, 10)))) AS unblended_cost
+    FROM silver_items
+    WHERE is_split_cost_by_operation
+    GROUP BY currency
+    UNION ALL
+    SELECT
         'quarantine' AS side,
         currency,
         SUM(COALESCE(unblended_cost, CAST(0 AS DECIMAL(38, 10)))) AS unblended_cost
@@ -93,10 +121,12 @@ comparisons AS (
         ('unblended: raw = silver + quarantine', 'raw', TRUE),
         ('unblended: raw = silver + quarantine', 'silver', FALSE),
         ('unblended: raw = silver + quarantine', 'quarantine', FALSE),
-        ('unblended: silver = gold daily_costs', 'silver', TRUE),
+        ('unblended: silver = gold daily_costs', 'silver that counts', TRUE),
         ('unblended: silver = gold daily_costs', 'gold daily_costs', FALSE),
-        ('unblended: silver = gold line_items', 'silver', TRUE),
-        ('unblended: silver = gold line_items', 'gold line_items', FALSE)
+        ('unblended: silver = gold line_items', 'silver that counts', TRUE),
+        ('unblended: silver = gold line_items', 'gold line_items', FALSE),
+        ('unblended: split cost, in silver alone', 'split cost by operation', TRUE),
+        ('unblended: split cost, in silver alone', 'split cost', FALSE)
     ) AS comparison (subject, side, is_before)
 ),
 
@@ -130,4 +160,8 @@ SELECT
     COALESCE(CAST(cost_after AS VARCHAR), 'no rows') AS actual,
     cost_before IS NOT DISTINCT FROM cost_after AS is_ok
 FROM compared
+WHERE
+    compared.subject <> 'unblended: split cost, in silver alone'
+    OR cost_before IS NOT NULL
+    OR cost_after IS NOT NULL
 ORDER BY currency, subject

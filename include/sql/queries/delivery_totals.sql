@@ -1,6 +1,7 @@
 -- What AWS delivered, counted from the delivery itself: line items, how many of them are invoiced, and the unblended
 -- cost, exact, as text. AWS fills the invoice id line item by line item when it closes a month.
--- A cost that is no number adds nothing, as in the checks.
+-- A cost that is no number adds nothing, as in the checks. Split cost (shares of EC2 instances for pods and tasks) is
+-- in no total, for the instances' rows have it.
 -- grain: one row per currency; none when the delivery has no line item
 WITH raw_items AS (
     SELECT
@@ -8,6 +9,7 @@ WITH raw_items AS (
         NULLIF(TRIM(bill_invoice_id), '') AS invoice_id,
         TRY_CAST(TRIM(CAST(line_item_unblended_cost AS VARCHAR)) AS DECIMAL(38, 10)) AS unblended_cost
     FROM {{ raw_database | sql_identifier }}.{{ delivery_table | sql_identifier }}
+    WHERE COALESCE(TRIM(line_item_operation), '') NOT IN ('EKSPod-EC2', 'ECSTask-EC2')
 )
 
 SELECT

@@ -1,5 +1,5 @@
 -- The published line items: the audit log.
--- grain: one row per line item in silver
+-- grain: one row per line item in silver that is no split cost
 -- `published` is the pointer's list of (export, billing_period, snapshot_id): a reader sees these snapshots and no other.
 SELECT
     {% if published %}
@@ -24,25 +24,30 @@ SELECT
     usage_account_name,
     service,
     region,
+    region_source,
     operation,
     usage_type,
     charge_type,
+    charge_group,
     purchase_option,
     pricing_unit,
     currency,
     resource_id,
+    canonical_resource_id,
     description,
     product_code,
     product_family,
     availability_zone,
     invoice_id,
     billing_entity,
+    is_marketplace,
     reservation_arn,
     savings_plan_arn,
     tags,
     cost_categories,
     unblended_cost,
     net_unblended_cost,
+    blended_cost,
     amortized_cost,
     net_amortized_cost,
     list_cost,

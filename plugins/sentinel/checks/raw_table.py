@@ -29,6 +29,7 @@ CHECKED_COLUMNS = {
     "identity_time_interval": "string",
     "line_item_currency_code": "string",
     "line_item_line_item_type": "string",
+    "line_item_operation": "string",
     "line_item_unblended_cost": "double",
 }
 

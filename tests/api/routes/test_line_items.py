@@ -74,6 +74,36 @@ def test_a_row_has_every_column_of_gold_and_where_it_comes_from(client: ApiClien
     assert row["tags"] == {"a": 'x,"y"', "b": "=1+1"}
 
 
+def test_months_of_former_code_are_null_in_newer_columns_alone_and_beside_months_that_have_them(
+    new_lake: Callable[[], PublishedLake],
+) -> None:
+    newer = {
+        "charge_group": "Usage",
+        "is_marketplace": True,
+        "blended_cost": Decimal(3),
+        "canonical_resource_id": "i-1",
+    }
+    lake = new_lake()
+    for month, more, lacks in (("2026-09", {}, tuple(newer)), ("2026-10", newer, ())):
+        rows = [line_item(f"{month}-01", "1", line_item_id=month, **more)]
+        added = lake.add_snapshot("demo", month, rows, delivered_at=f"{month}-28T04:00:00Z", lacks=lacks)
+        lake.publish(added, updates_views=False)
+    client = lake.client()
+    columns = [("columns", name) for name in ("line_item_id", *newer)]
+    former = {"line_item_id": "2026-09"} | dict.fromkeys(newer)
+    told = {"line_item_id": "2026-10"} | newer | {"blended_cost": "3.0000000000"}
+    both = [("start_date", "2026-09-01"), ("end_date", "2026-11-01"), ("sort", "usage_date")]
+    assert asked(client, *both, *columns)["rows"] == [former, told]
+    assert asked(client, *both[:1], ("end_date", "2026-10-01"), *columns)["rows"] == [former]
+    _, *listed = client.ask(LOG, [*both, *columns], accept="text/csv").csv
+    assert [row[:4] for row in listed[:2]] == [
+        ["2026-09", "", "", ""],
+        ["2026-10", "Usage", "true", "3.0000000000"],
+    ]
+    totals = client.ask("/v1/costs", [*both[:2], ("granularity", "month")]).json
+    assert [row["amount"] for row in totals["rows"]] == ["1.0000000000", "1.0000000000"]
+
+
 def test_the_model_names_the_columns_of_gold_in_their_order() -> None:
     assert list(LineItem.__annotations__) == [*LINE_ITEMS.columns, "export", "billing_period", "snapshot_id"]
     assert list(LineItem.__annotations__) == list(COLUMNS)

@@ -91,6 +91,7 @@ def test_csv_columns_are_text_in_the_delivered_order_and_what_is_missing_stands_
         "identity_time_interval",
         "line_item_currency_code",
         "line_item_line_item_type",
+        "line_item_operation",
     ]
     assert {column["Type"] for column in columns} == {"string"}
 
@@ -113,6 +114,7 @@ def test_a_parquet_table_has_the_checked_columns_with_the_types_of_the_cur() -> 
         {"Name": "identity_time_interval", "Type": "string"},
         {"Name": "line_item_currency_code", "Type": "string"},
         {"Name": "line_item_line_item_type", "Type": "string"},
+        {"Name": "line_item_operation", "Type": "string"},
         {"Name": "line_item_unblended_cost", "Type": "double"},
     ]
     assert "skip.header.line.count" not in table["Parameters"]

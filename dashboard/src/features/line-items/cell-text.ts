@@ -17,6 +17,7 @@ function mapText(map: Record<string, string | null>): string {
 export function cellText(row: LineItem, { name, kind }: Pick<ColumnShape, "kind"> & { name: ColumnName }): string {
   const value = row[name];
   if (value === null || value === undefined || value === "") return EMPTY;
+  if (typeof value === "boolean") return value ? "yes" : "no";
   if (typeof value === "object") return mapText(value) || EMPTY;
   if (kind === "cost") return exactAmount(value, { currency: row.currency ?? null, pricing_unit: null });
   if (kind === "usage") return exactAmount(value, { currency: null, pricing_unit: row.pricing_unit ?? null });

@@ -24,5 +24,6 @@ describe("the columns of the log", () => {
     expect(cellText(row, columnShape("tags"))).toBe("Team: core");
     expect(cellText(row, columnShape("region"))).toBe("–");
     expect(cellText(row, columnShape("service"))).toBe("–");
+    expect(["yes", "no", "–"]).toEqual([true, false, null].map((value) => cellText({ is_marketplace: value }, columnShape("is_marketplace"))));
   });
 });

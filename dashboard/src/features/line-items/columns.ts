@@ -5,7 +5,7 @@ import { dimensionName, METRICS } from "@/format/names";
 import type { Metric } from "@/state/view";
 
 export type ColumnName = keyof LineItem;
-type Kind = "text" | "cost" | "usage" | "map" | "mono";
+type Kind = "text" | "cost" | "usage" | "map" | "mono" | "yes or no";
 type Sort = NonNullable<LineItemsQuery["sort"]>;
 
 /** Kind, and width in pixels; complete, or the types do not fit. */
@@ -16,13 +16,16 @@ const SHAPES: Record<ColumnName, readonly [Kind, number]> = {
   usage_account_id: ["text", 130],
   usage_account_name: ["text", 160],
   charge_type: ["text", 120],
+  charge_group: ["text", 170],
   usage_type: ["text", 200],
   operation: ["text", 150],
   resource_id: ["mono", 210],
+  canonical_resource_id: ["mono", 210],
   description: ["text", 300],
   purchase_option: ["text", 130],
   unblended_cost: ["cost", 150],
   net_unblended_cost: ["cost", 160],
+  blended_cost: ["cost", 150],
   amortized_cost: ["cost", 150],
   net_amortized_cost: ["cost", 160],
   list_cost: ["cost", 150],
@@ -37,6 +40,8 @@ const SHAPES: Record<ColumnName, readonly [Kind, number]> = {
   product_code: ["text", 150],
   product_family: ["text", 160],
   billing_entity: ["text", 120],
+  is_marketplace: ["yes or no", 120],
+  region_source: ["text", 160],
   invoice_id: ["mono", 130],
   payer_account_id: ["text", 130],
   payer_account_name: ["text", 160],

@@ -5,10 +5,10 @@ import { cellText, EMPTY } from "./cell-text";
 import { type ColumnName, columnShape } from "./columns";
 
 const SECTIONS: readonly [title: string, columns: readonly ColumnName[]][] = [
-  ["Amounts", ["unblended_cost", "net_unblended_cost", "amortized_cost", "net_amortized_cost", "list_cost", "true_up_cost", "upfront_fee_cost", "usage_amount"]],
-  ["What", ["description", "service", "product_code", "product_family", "usage_type", "operation", "charge_type", "purchase_option", "resource_id", "reservation_arn", "savings_plan_arn"]],
-  ["Where and when", ["region", "availability_zone", "usage_date", "usage_start", "usage_end"]],
-  ["Who", ["usage_account_id", "usage_account_name", "payer_account_id", "payer_account_name", "billing_entity", "invoice_id"]],
+  ["Amounts", ["unblended_cost", "net_unblended_cost", "blended_cost", "amortized_cost", "net_amortized_cost", "list_cost", "true_up_cost", "upfront_fee_cost", "usage_amount"]],
+  ["What", ["description", "service", "product_code", "product_family", "usage_type", "operation", "charge_type", "charge_group", "purchase_option", "resource_id", "canonical_resource_id", "reservation_arn", "savings_plan_arn"]],
+  ["Where and when", ["region", "region_source", "availability_zone", "usage_date", "usage_start", "usage_end"]],
+  ["Who", ["usage_account_id", "usage_account_name", "payer_account_id", "payer_account_name", "billing_entity", "is_marketplace", "invoice_id"]],
   ["Where it comes from", ["source_file", "line_item_id", "export", "billing_period", "snapshot_id"]],
 ];
 

@@ -100,7 +100,7 @@ function text(value: string, { isCount, currency }: Line): string {
 }
 
 function LineRow({ line }: { line: Line }) {
-  const { title, currency, isDelivered, raw, silver, quarantine, goldItems, goldDays, difference, isOk } = line;
+  const { title, currency, isDelivered, raw, silver, quarantine, goldItems, goldDays, splitCost, difference, isOk } = line;
   const Icon = isOk ? CircleCheck : CircleX;
   const cell = (value: string | null, isThere = true) => <td className={value === null ? "numeric muted" : "numeric"}>{value !== null ? text(value, line) : isThere ? "not recorded" : NOTHING}</td>;
   return (
@@ -109,6 +109,7 @@ function LineRow({ line }: { line: Line }) {
         {title}
         {currency !== null && <span className="muted"> {currency}</span>}
         {!isDelivered && <small className="muted">computed in silver</small>}
+        {splitCost !== null && <small className="muted">{text(splitCost, line)} of split cost, not in gold</small>}
       </th>
       {cell(raw, isDelivered)}
       {cell(silver)}

@@ -91,6 +91,26 @@ describe("the ledger", () => {
     expect(ledgerSentence(toLedger([]))).toContain("Nothing is recorded");
   });
 
+  it("tells split cost, which is in silver and not in gold", () => {
+    const ledger = toLedger([
+      check("rows_reconcile", [["rows: raw = silver + quarantine", "7", "7"], ["rows: silver = gold line_items", "4", "4"], ["rows: silver = line_item_count of gold daily_costs", "4", "4"], ["rows: split cost, in silver alone", "2", "2"]]),
+      check("unblended_cost_reconciles", [["USD unblended: raw = silver + quarantine", "9.5", "9.5"], ["USD unblended: silver = gold line_items", "8", "8"], ["USD unblended: silver = gold daily_costs", "8", "8"], ["USD unblended: split cost, in silver alone", "1.5", "1.5"]]),
+      check("amortized_cost_reconciles", [["USD amortized: silver = gold line_items", "8", "8"], ["USD amortized: silver = gold daily_costs", "8", "8"], ["USD amortized: split cost, in silver alone", "3", "3"]]),
+    ]);
+    expect(ledger.unknown).toEqual([]);
+    expect(ledger.lines.map(({ silver, quarantine, goldItems, splitCost, difference: left }) => [silver, quarantine, goldItems, splitCost, left])).toEqual([
+      ["6", "1", "4", "2", "0"],
+      ["9.5", "0", "8", "1.5", "0"],
+      ["8", null, "8", "3", "0"],
+    ]);
+    expect(ledgerSentence(ledger)).toContain("the difference is 0");
+  });
+
+  it("is not whole when split cost is another than its operation tells", () => {
+    const [line] = toLedger([check("rows_reconcile", [["rows: raw = silver + quarantine", "5", "5"], ["rows: silver = gold line_items", "4", "4"], ["rows: silver = line_item_count of gold daily_costs", "4", "4"], ["rows: split cost, in silver alone", "2", "1", false]])]).lines;
+    expect(line?.isOk).toBe(false);
+  });
+
   it("never passes over a subject it does not know", () => {
     const ledger = toLedger([check("rows_reconcile", [["rows: silver = diamond", "1", "1"], ["USD rows: silver = gold line_items", "1", "1"], ["", "a", "b", false]]), ROWS, UNBLENDED]);
     expect(ledger.unknown.map((one) => [one.subject, one.difference])).toEqual([

@@ -1,7 +1,7 @@
 /** What the reconciling checks compared, put together as raw = silver + quarantine = gold. Pure; every difference is exact. */
 
 import type { ChecksRow } from "@/api/checks";
-import { minus, sign } from "@/format/decimal";
+import { minus, sign, sum } from "@/format/decimal";
 
 /** The checks whose figures are totals: of rows and of sums. */
 const RECONCILING: ReadonlySet<string> = new Set(["rows_reconcile", "unblended_cost_reconciles", "amortized_cost_reconciles"]);
@@ -10,6 +10,8 @@ const NO_ROWS = "no rows";
 const RAW = "raw = silver + quarantine";
 const ITEMS = "silver = gold line_items";
 const DAYS: readonly string[] = ["silver = gold daily_costs", "silver = line_item_count of gold daily_costs"];
+/** Shares of instances for pods and tasks: in silver, and in no gold table, for the instances' rows have the cost. Compared only where there are any. */
+const SPLIT = "split cost, in silver alone";
 const WITHIN = / \(within ([\d.]+)\)$/;
 const IDENTITY = "unblended = amortized + true-up + upfront fee";
 const MEASURES: Record<string, string> = { unblended: "Unblended cost", amortized: "Amortized cost", silver: "Unblended = amortized + true-up + upfront fee" };
@@ -38,6 +40,8 @@ export interface Line {
   quarantine: string | null;
   goldItems: string | null;
   goldDays: string | null;
+  /** What of silver is split cost, which gold has not; null when there is none. */
+  splitCost: string | null;
   /** Of the comparisons that allow none; null when one is not recorded or cannot be subtracted. */
   difference: string | null;
   isOk: boolean;
@@ -61,7 +65,12 @@ export function difference(expected: string, actual: string): string | null {
   if (expected === actual) return "0";
   if (!isDecimal(expected) || !isDecimal(actual)) return null;
   const left = minus(expected, actual);
-  return sign(left) === 0 ? "0" : left.replace(/\.?0+$/, "");
+  return shortest(left);
+}
+
+/** An amount of ten decimals without those that say nothing. */
+function shortest(amount: string): string {
+  return sign(amount) === 0 ? "0" : amount.replace(/\.?0+$/, "");
 }
 
 /** A result as it is compared. */
@@ -79,7 +88,7 @@ interface Place {
 /** Where the subject of a check belongs; null when it is none of those that are known. */
 function placeOf(subject: string): Place | null {
   const [, currency = "", measure = "", what = ""] = /^(?:(.+) )?(rows|unblended|amortized|silver): (.+)$/s.exec(subject.replace(WITHIN, "")) ?? [];
-  const isKnown = measure === "silver" ? what === IDENTITY : what === ITEMS || DAYS.includes(what) || (what === RAW && measure !== "amortized");
+  const isKnown = measure === "silver" ? what === IDENTITY : what === ITEMS || what === SPLIT || DAYS.includes(what) || (what === RAW && measure !== "amortized");
   return isKnown && (currency === "") === (measure === "rows") ? { measure, currency, what } : null;
 }
 
@@ -90,11 +99,20 @@ function quarantineOf(together: string | null, silver: string | null): string | 
   return held;
 }
 
+/** What is in gold and split cost, which together are silver. */
+function together(inGold: string | null, splitCost: string | null): string | null {
+  if (inGold === null || splitCost === null || !isDecimal(splitCost)) return inGold;
+  return isDecimal(inGold) ? shortest(sum([inGold, splitCost])) : splitCost;
+}
+
 function lineOf({ measure, currency }: Place, of: ReadonlyMap<string, Comparison>): Line {
   const [raw, items, days] = [of.get(RAW), of.get(ITEMS), DAYS.map((what) => of.get(what)).find((one) => one !== undefined)];
   const isDelivered = measure !== "amortized";
   const needed = isDelivered ? [raw, items, days] : [items, days];
-  const silver = items?.expected ?? days?.expected ?? null;
+  const inGold = items?.expected ?? days?.expected ?? null;
+  const splitCost = of.get(SPLIT)?.actual ?? null;
+  // What is shared out is no amortized cost of its own: it is told, and not added.
+  const silver = isDelivered ? together(inGold, splitCost) : inGold;
   const differences = needed.map((one) => one?.difference ?? null);
   return {
     title: measure === "rows" ? "Line items" : (MEASURES[measure] ?? measure),
@@ -106,8 +124,9 @@ function lineOf({ measure, currency }: Place, of: ReadonlyMap<string, Comparison
     quarantine: isDelivered ? quarantineOf(raw?.actual ?? null, silver) : null,
     goldItems: items?.actual ?? null,
     goldDays: days?.actual ?? null,
+    splitCost: splitCost !== null && isDecimal(splitCost) && sign(splitCost) !== 0 ? splitCost : null,
     difference: differences.includes(null) ? null : (differences.find((one) => one !== "0") ?? "0"),
-    isOk: needed.every((one) => one?.isOk ?? true),
+    isOk: [...needed, of.get(SPLIT)].every((one) => one?.isOk ?? true),
   };
 }
 

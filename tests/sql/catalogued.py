@@ -198,12 +198,17 @@ class LakeTables:
 
     def add_rows(self, layer: str, table: str, rows: Sequence[Row], snapshot_id: str) -> None:
         """The rows as what a snapshot has of a table."""
-        database = self.silver if layer == "silver" else self.gold
         names = {one["name"] for one in schema_of(layer, table)["columns"]}
         # The factory makes one row for both gold tables; each takes the columns it has.
         kept = [{name: value for name, value in row.items() if layer == "silver" or name in names} for row in rows]
+        self.add_files(layer, table, [parquet_of(layer, table, kept)], snapshot_id)
+
+    def add_files(self, layer: str, table: str, files: Sequence[bytes], snapshot_id: str) -> None:
+        """Parquet files as what a snapshot has of a table."""
+        database = self.silver if layer == "silver" else self.gold
         folder = f"{layer}/{table}/billing_period={BILLING_PERIOD}/snapshot_id={snapshot_id}/"
-        self.s3.put_object(Bucket=self.bucket, Key=f"{folder}part-0.parquet", Body=parquet_of(layer, table, kept))
+        for number, body in enumerate(files):
+            self.s3.put_object(Bucket=self.bucket, Key=f"{folder}part-{number}.parquet", Body=body)
         self.glue.create_partition(
             DatabaseName=database,
             TableName=table,

@@ -8,6 +8,7 @@ import pytest
 
 from sentinel.checks.definitions import check_names
 from sentinel.checks.sql import render_sql
+from tests.sql import identity_cases
 from tests.sql.catalogued import LakeTables
 from tests.sql.small_lake import SmallLake, gold_row, quarantine_row, raw_row, silver_row
 
@@ -413,8 +414,8 @@ RED: dict[tuple[str, str], tuple[SmallLake, list[Said]]] = {
 
 
 def test_every_check_has_a_green_and_a_red_case() -> None:
-    assert sorted({check for check, _ in GREEN}) == check_names()
-    assert sorted({check for check, _ in RED}) == check_names()
+    assert sorted({check for check, _ in (*GREEN, *identity_cases.GREEN)}) == check_names()
+    assert sorted({check for check, _ in (*RED, *identity_cases.RED)}) == check_names()
 
 
 @pytest.mark.parametrize(("check", "case"), GREEN)

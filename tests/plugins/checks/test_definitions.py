@@ -18,13 +18,18 @@ def parameters() -> dict[str, str]:
 def test_these_checks_stand_between_a_snapshot_and_its_readers() -> None:
     assert {check.name: check.severity for check in render_checks(parameters())} == {
         "amortized_cost_reconciles": "error",
+        "blended_cost_reconciles": "warning",
         "core_columns_are_filled": "error",
         "currency_is_filled": "error",
         "gold_is_not_empty": "error",
         "line_item_key_is_unique": "error",
         "line_item_types_are_known": "error",
+        "normalized_units_balance": "warning",
         "quarantine_is_empty": "warning",
+        "reservation_costs_balance": "warning",
         "rows_reconcile": "error",
+        "savings_plan_commitment_is_used": "warning",
+        "savings_plan_negations_balance": "error",
         "unblended_cost_reconciles": "error",
         "usage_days_are_inside_period": "error",
     }

@@ -362,6 +362,11 @@ export interface components {
              */
             actual: string;
             /**
+             * Difference
+             * @description What is left between the two, exact; null where there is nothing to subtract, and for snapshots that were checked before it was kept.
+             */
+            difference: string | null;
+            /**
              * Expected
              * @description What had to be there.
              */

@@ -70,6 +70,8 @@ def identities(aws: Callable[[str], Any]) -> Iterator[Identities]:
             raw_database=tables.raw,
             silver_database=tables.silver,
             gold_database=tables.gold,
+            quarantine_limit_rows_pct=1.0,
+            quarantine_limit_cost_pct=1.0,
         )
         found = {}
         for check in (*NO_COMMITMENT, "blended_cost_reconciles"):

@@ -85,6 +85,8 @@ class LoadedLake:
             raw_database=self.tables.raw,
             silver_database=self.tables.silver,
             gold_database=self.tables.gold,
+            quarantine_limit_rows_pct=1.0,
+            quarantine_limit_cost_pct=0.5,
         )
 
     def ask(self, sql: str) -> list[Row]:

@@ -42,6 +42,19 @@ COMMITMENTS = SmallLake(
     line_items=[gold_row("8", amortized_cost=Decimal("9.00000005"))],
 )
 
+# 101 rows for 100 dollars, whatever their sign; in quarantine 2 rows, which are 1 % rounded up, with half a dollar.
+AT_LIMIT = SmallLake.empty().with_rows(
+    silver=[
+        silver_row("charge", 49.75),
+        silver_row("credit", -49.75, line_item_line_item_type="Credit"),
+        *(silver_row(f"free{number}", 0.0) for number in range(97)),
+    ],
+    quarantine=[quarantine_row("0.3", "0.3", "no date"), quarantine_row("-0.2", "-0.2", "no date")],
+)
+# The limits that tests/sql/catalogued.py gives.
+ROWS_LIMIT = "rows in quarantine, of the month at most 1 %"
+COST_LIMIT = "cost in quarantine, of the month at most 0.5 %"
+
 CORE_COLUMNS = (
     "line_item_unblended_cost",
     "line_item_product_code",
@@ -217,6 +230,27 @@ GREEN: dict[tuple[str, str], tuple[SmallLake, list[Said]]] = {
     ),
     ("currency_is_filled", "dollars and euros"): (WHOLE, [("silver: rows without a currency", "0", "0")]),
     ("currency_is_filled", "over empty tables"): (NOTHING, [("silver: rows without a currency", "0", "0")]),
+    ("quarantine_is_within_limit", "nothing in quarantine"): (
+        CLEAN,
+        [
+            (ROWS_LIMIT, "at most 1", "0"),
+            (f"EUR {COST_LIMIT}", "at most 0.0000000002", "0.0000000000"),
+            (f"USD {COST_LIMIT}", "at most 0.0087500000", "0.0000000000"),
+        ],
+    ),
+    ("quarantine_is_within_limit", "one row whose cost nobody can read never stops a small month"): (
+        CLEAN.with_rows(quarantine=[quarantine_row("abc", None, "line_item_unblended_cost is no number")]),
+        [
+            (ROWS_LIMIT, "at most 1", "1, 1 with a cost that cannot be read"),
+            (f"EUR {COST_LIMIT}", "at most 0.0000000002", "0.0000000000"),
+            (f"USD {COST_LIMIT}", "at most 0.0087500000", "0.0000000000"),
+        ],
+    ),
+    ("quarantine_is_within_limit", "just what is allowed"): (
+        AT_LIMIT,
+        [(ROWS_LIMIT, "at most 2", "2"), (f"USD {COST_LIMIT}", "at most 0.5000000000", "0.5000000000")],
+    ),
+    ("quarantine_is_within_limit", "over empty tables"): (NOTHING, [(ROWS_LIMIT, "at most 0", "0")]),
     ("quarantine_is_empty", "nothing in quarantine"): (CLEAN, [("rows in quarantine: any reason", "0", "0")]),
     ("quarantine_is_empty", "over empty tables"): (NOTHING, [("rows in quarantine: any reason", "0", "0")]),
 }
@@ -401,6 +435,30 @@ RED: dict[tuple[str, str], tuple[SmallLake, list[Said]]] = {
     ("currency_is_filled", "null, and a word"): (
         WHOLE.changed("silver", 0, line_item_currency_code=None).changed("silver", 1, line_item_currency_code="Dollar"),
         [("silver: rows without a currency", "0", '2, first ""')],
+    ),
+    ("quarantine_is_within_limit", "a row too many, and the money of one currency"): (
+        WHOLE,
+        [
+            (ROWS_LIMIT, "at most 1", "2, 1 with a cost that cannot be read"),
+            (f"USD {COST_LIMIT}", "at most 0.0462500000", "7.5000000000"),
+        ],
+    ),
+    ("quarantine_is_within_limit", "the last decimal of the money"): (
+        AT_LIMIT.changed("quarantine", 0, unblended_cost=Decimal("0.3000000001")).changed(
+            "silver", 0, line_item_unblended_cost=49.7499999999
+        ),
+        [(f"USD {COST_LIMIT}", "at most 0.5000000000", "0.5000000001")],
+    ),
+    ("quarantine_is_within_limit", "one row too many"): (
+        AT_LIMIT.with_rows(quarantine=[quarantine_row("abc", None, "no number")]),
+        [(ROWS_LIMIT, "at most 2", "3, 1 with a cost that cannot be read")],
+    ),
+    ("quarantine_is_within_limit", "split cost makes the month no bigger"): (
+        AT_LIMIT.without("quarantine", 1).with_rows(
+            quarantine=[quarantine_row("9", "0.3", "no date")],
+            silver=[silver_row("pod", 1000.0) | {"line_item_operation": "EKSPod-EC2"}],
+        ),
+        [(f"USD {COST_LIMIT}", "at most 0.5005000000", "0.6000000000")],
     ),
     ("quarantine_is_empty", "two reasons"): (
         WHOLE,

@@ -73,6 +73,8 @@ class RunChecksOperator(AthenaQueriesOperator):
             raw_database=settings.raw_database,
             silver_database=settings.silver_database,
             gold_database=settings.gold_database,
+            quarantine_limit_rows_pct=settings.quarantine_limit_rows_pct,
+            quarantine_limit_cost_pct=settings.quarantine_limit_cost_pct,
         )
         checks = render_checks(parameters)
         facts_query_id, *started = self.start(

@@ -1,4 +1,7 @@
-"""A published month with more line items in quarantine than the setting `quarantine_limit_rows` allows."""
+"""A published month that lacks line items: some are in quarantine, within the limit that a month may be published with.
+
+Above the limit the month is not published: then the check `quarantine_is_within_limit` is red, and told as any red check.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from sentinel.alerts.incident import Incident
-from sentinel.alerts.kinds import QUARANTINE_OVER_LIMIT
+from sentinel.alerts.kinds import ROWS_IN_QUARANTINE
 from sentinel.alerts.links import dag_url, links_of
 from sentinel.freshness.lake import Watched
 
@@ -16,22 +19,21 @@ SUBJECT = "rows in quarantine: "
 ANY_REASON = "any reason"
 
 
-def quarantines_over_limit(watched: Watched) -> Iterator[Incident]:
+def months_with_quarantine(watched: Watched) -> Iterator[Incident]:
     """One incident per export and month, as the checks of the published snapshot counted."""
-    limit = watched.settings.quarantine_limit_rows
     for export, period, entry, record in watched.published():
         reasons = quarantined_rows(record)
         count = reasons.pop(ANY_REASON, 0)
-        if count <= limit:
+        if count == 0:
             continue
         told = "; ".join(f"{rows:,} {reason}" for reason, rows in sorted(reasons.items(), key=lambda one: -one[1])[:5])
         yield Incident(
-            kind=QUARANTINE_OVER_LIMIT.name,
+            kind=ROWS_IN_QUARANTINE.name,
             subject={"billing_period": period, "export": export},
-            what=f"{count:,} line items of {export} {period} are in quarantine, more than {limit:,}: {told}",
+            what=f"{count:,} line items of {export} {period} are in quarantine and in no figure: {told}",
             since=entry.published_at,
             links=links_of(
-                QUARANTINE_OVER_LIMIT.name, run=dag_url("refresh_billing_period"), billing_period=period, export=export
+                ROWS_IN_QUARANTINE.name, run=dag_url("refresh_billing_period"), billing_period=period, export=export
             ),
         )
 

@@ -97,9 +97,10 @@ scan: synth .venv-scan/ready ## checkov over the same templates, from an environ
 	$(BIN)/uv pip install --quiet --python .venv-scan/bin/python --require-hashes -r $<
 	touch $@
 
-docs: setup dashboard/node_modules/.package-lock.json ## what is generated: the API's contract, the dashboard's types of it, the error catalogue
+docs: setup dashboard/node_modules/.package-lock.json ## what is generated: the API's contract, the dashboard's types of it, the error catalogue, the data dictionary
 	$(BIN)/python -m api.contract
 	$(BIN)/python -m local.documents.error_catalogue
+	$(BIN)/python -m local.documents.data_dictionary
 	$(NPM) run types
 
 lock: setup      ## resolve the lock file again, within the versions of MWAA's image

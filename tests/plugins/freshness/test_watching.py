@@ -160,6 +160,22 @@ def test_rows_in_quarantine_are_told_with_their_reasons(month):
     assert month.look() == [("rows_in_quarantine", "recovered")]
 
 
+def test_the_money_in_quarantine_is_told_in_each_currency_that_has_some(month):
+    def limit(currency, actual):
+        return result("quarantine_is_within_limit", f"{currency} cost in quarantine, of the month at most 1 %", actual)
+
+    rows = result(
+        "quarantine_is_within_limit", "rows in quarantine, of the month at most 1 %", "3, 1 with a cost that …"
+    )
+    money = [limit("USD", "7.5000000000"), limit("EUR", "0.2000000000"), limit("SEK", "0.0000000000")]
+    month.publish(results=[quarantined("3"), quarantined("3", "no date"), rows, *money])
+    (message,) = month.look_and_read()
+    assert (
+        "3 line items of demo 2026-10 are in quarantine and in no figure, with 0.2000000000 EUR and 7.5000000000 USD "
+        "unblended: 3 no date\n"
+    ) in message["text"]
+
+
 def test_a_month_over_the_limit_is_told_as_the_red_check_it_is(month):
     over = result("quarantine_is_within_limit", "rows in quarantine, of the month at most 1 %", "11", is_ok=False)
     month.publish("2026-10-aa", results=[quarantined("0")])

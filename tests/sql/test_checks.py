@@ -246,6 +246,14 @@ GREEN: dict[tuple[str, str], tuple[SmallLake, list[Said]]] = {
             (f"USD {COST_LIMIT}", "at most 0.0087500000", "0.0000000000"),
         ],
     ),
+    ("quarantine_is_within_limit", "a row whose cells are shifted counts as a row"): (
+        CLEAN.with_rows(quarantine=[quarantine_row("9.5", "9.5", "too few fields", currency="BoxUsage")]),
+        [
+            (ROWS_LIMIT, "at most 1", "1, 1 with a cost that cannot be read"),
+            (f"EUR {COST_LIMIT}", "at most 0.0000000002", "0.0000000000"),
+            (f"USD {COST_LIMIT}", "at most 0.0087500000", "0.0000000000"),
+        ],
+    ),
     ("quarantine_is_within_limit", "just what is allowed"): (
         AT_LIMIT,
         [(ROWS_LIMIT, "at most 2", "2"), (f"USD {COST_LIMIT}", "at most 0.5000000000", "0.5000000000")],
@@ -448,6 +456,10 @@ RED: dict[tuple[str, str], tuple[SmallLake, list[Said]]] = {
             "silver", 0, line_item_unblended_cost=49.7499999999
         ),
         [(f"USD {COST_LIMIT}", "at most 0.5000000000", "0.5000000001")],
+    ),
+    ("quarantine_is_within_limit", "all of a currency"): (
+        CLEAN.with_rows(quarantine=[quarantine_row("0.01", "0.01", "no date", currency=" SEK ")]),
+        [(f"SEK {COST_LIMIT}", "at most 0.0000500000", "0.0100000000")],
     ),
     ("quarantine_is_within_limit", "one row too many"): (
         AT_LIMIT.with_rows(quarantine=[quarantine_row("abc", None, "no number")]),

@@ -1,8 +1,8 @@
 -- Proves that few enough line items could not be typed for the month to be published without them: at most the limit of
 -- its rows (rounded up, so that one row never stops a small month), and of its money in each currency.
 -- The money at stake is the sum of the quarantined amounts whatever their sign, so that a credit does not hide a
--- charge, against that of the whole month. A cost that cannot be read adds nothing to it; its row counts as a row, and
--- is named.
+-- charge, against that of the whole month. A cost that cannot be read, or that names no currency, adds nothing to it;
+-- its row counts as a row, and is named.
 -- The limits are `quarantine_limit_rows_pct` and `quarantine_limit_cost_pct` of the Airflow Variable `sentinel`.
 -- grain: one row for the rows, and one per currency
 -- owner: FinOps data
@@ -10,7 +10,7 @@
 WITH silver_items AS (
     SELECT
         line_item_operation,
-        COALESCE(line_item_currency_code, '(no currency)') AS currency,
+        CASE WHEN REGEXP_LIKE(line_item_currency_code, '^[A-Z]{3}$') THEN line_item_currency_code END AS currency,
         CAST(CAST(line_item_unblended_cost AS VARCHAR) AS DECIMAL(38, 10)) AS unblended_cost
     FROM {{ silver_database | sql_identifier }}.line_items
     WHERE billing_period = {{ billing_period | sql_literal }} AND snapshot_id = {{ snapshot_id | sql_literal }}
@@ -19,7 +19,7 @@ WITH silver_items AS (
 quarantine_items AS (
     SELECT
         unblended_cost,
-        COALESCE(NULLIF(TRIM(currency), ''), '(no currency)') AS currency
+        CASE WHEN REGEXP_LIKE(TRIM(currency), '^[A-Z]{3}$') THEN TRIM(currency) END AS currency
     FROM {{ silver_database | sql_identifier }}.quarantine
     WHERE billing_period = {{ billing_period | sql_literal }} AND snapshot_id = {{ snapshot_id | sql_literal }}
 ),
@@ -41,7 +41,7 @@ sizes AS (
         currency,
         COUNT(*) AS line_item_count,
         COUNT(*) AS held_count,
-        COUNT(*) - COUNT(unblended_cost) AS unreadable_count,
+        COUNT(*) - COUNT(CASE WHEN currency IS NOT NULL THEN unblended_cost END) AS unreadable_count,
         SUM(COALESCE(ABS(unblended_cost), CAST(0 AS DECIMAL(38, 10)))) AS delivered_cost,
         SUM(COALESCE(ABS(unblended_cost), CAST(0 AS DECIMAL(38, 10)))) AS held_cost
     FROM quarantine_items
@@ -102,4 +102,5 @@ SELECT
     END AS actual,
     CASE WHEN is_of_rows THEN held_count <= allowed_count ELSE held_cost <= allowed_cost END AS is_ok
 FROM limits
+WHERE is_of_rows OR currency IS NOT NULL
 ORDER BY is_of_rows DESC, currency ASC

@@ -119,9 +119,10 @@ scan: synth .venv-scan/ready ## checkov over the same templates, from an environ
 	$(BIN)/uv pip install --quiet --python .venv-scan/bin/python --require-hashes -r $<
 	touch $@
 
-docs: setup dashboard/node_modules/.package-lock.json ## what is generated: the API's contract, the dashboard's types of it, the error catalogue, the nasty months
+docs: setup dashboard/node_modules/.package-lock.json ## what is generated: the API's contract, the dashboard's types of it, errors, data dictionary, nasty months
 	$(BIN)/python -m api.contract
 	$(BIN)/python -m local.documents.error_catalogue
+	$(BIN)/python -m local.documents.data_dictionary
 	$(BIN)/python -m local.documents.scenarios
 	$(NPM) run types
 

@@ -4,7 +4,7 @@ Looks for trouble that no red run tells: a late delivery, a delivery that is not
 final month that AWS changed. Each begins an incident, told once (SNS, Slack, mail); what is over is told once more.
 
 **When it runs.** Hourly. It also tells the warnings that waited for the end of the quiet hours. Limits, in the Variable `sentinel`:
-`late_delivery_hours`, `stale_snapshot_hours`, `quarantine_limit_rows`, `alert_quiet_hours`.
+`late_delivery_hours`, `stale_snapshot_hours`, `alert_quiet_hours`.
 
 **When to run by hand.** After mending something, to see at once that its incident ends.
 

@@ -44,5 +44,5 @@ export default defineConfig({
       },
     },
   },
-  test: { environment: "happy-dom", include: ["src/**/*.test.{ts,tsx}"], restoreMocks: true, env: { TZ: "Pacific/Kiritimati" } },
+  test: { environment: "happy-dom", include: ["src/**/*.test.{ts,tsx}"], restoreMocks: true, testTimeout: 60_000, env: { TZ: "Pacific/Kiritimati" } },
 });

@@ -23,7 +23,7 @@ from api.resource import Resource
 _NAME = re.compile(r"[a-z0-9_]+")
 # What the header of a check's SQL names after its question.
 _HEADER = re.compile(r"--\s*(grain|owner|severity):")
-_RESULT = ("subject", "expected", "actual", "is_ok")
+_RESULT = ("subject", "expected", "actual", "difference", "is_ok")
 
 
 class ChecksQuestion(PeriodQuestion):
@@ -38,6 +38,13 @@ class CheckResultRow(TypedDict):
     subject: Annotated[str, Field(description="What was looked at.")]
     expected: Annotated[str, Field(description="What had to be there.")]
     actual: Annotated[str, Field(description="What was there.")]
+    difference: Annotated[
+        str | None,
+        Field(
+            description="What is left between the two, exact; null where there is nothing to subtract, and for "
+            "snapshots that were checked before it was kept."
+        ),
+    ]
     is_ok: bool
 
 
@@ -89,7 +96,7 @@ def check_rows(record: Mapping[str, Any], *, tells_all: bool) -> list[CheckRow]:
                 "severity": "error" if any(one["severity"] == "error" for one in results) else "warning",
                 "question": question_of(name),
                 "is_passed": is_passed,
-                "results": [{key: one[key] for key in _RESULT} for one in results] if tells_all else [],  # type: ignore[misc]
+                "results": [{key: one.get(key) for key in _RESULT} for one in results] if tells_all else [],  # type: ignore[misc]
                 "query_execution_id": (results[0].get("query_execution_id") or None) if tells_all else None,
                 "sql": (results[0]["sql"] or None) if tells_all else None,
             }

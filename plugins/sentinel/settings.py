@@ -77,7 +77,10 @@ class Settings:
     # What watch_freshness takes for an incident. AWS refreshes an export once a day at least.
     late_delivery_hours: int = 36
     stale_snapshot_hours: int = 6
-    quarantine_limit_rows: int = 0
+    # How much of a month may be in quarantine for it to be published, in % of its rows (rounded up to a whole row) and of its
+    # money. A month that lacks more than 1 % is of no use for showback; below, its figures are right in what they say.
+    quarantine_limit_rows_pct: float = 1.0
+    quarantine_limit_cost_pct: float = 1.0
     # The CloudWatch namespace that watch_freshness sends its metrics to; empty: it sends none.
     metrics_namespace: str = ""
 
@@ -116,10 +119,8 @@ def settings_from(values: object) -> Settings:
 def _checked(key: str, value: object, default: object) -> Any:
     if key in _FORMS:
         return _checked_form(key, value)
-    if key == "alert_email_to":
-        return _checked_addresses(key, value)
     if isinstance(default, tuple):
-        return _checked_sources(key, value)
+        return _checked_addresses(key, value) if key == "alert_email_to" else _checked_sources(key, value)
     if isinstance(default, bool):
         if not isinstance(value, bool):
             raise SettingError(f"Airflow Variable `{VARIABLE}`: `{key}` must be true or false, not {value!r}")
@@ -129,6 +130,8 @@ def _checked(key: str, value: object, default: object) -> Any:
         if not isinstance(value, int) or isinstance(value, bool) or value < 0:
             raise SettingError(f"Airflow Variable `{VARIABLE}`: `{key}` must be a whole number ≥ 0, not {value!r}")
         return value
+    if isinstance(default, float):
+        return _checked_percentage(key, value)
     if not isinstance(value, str) or not value.strip():
         raise SettingError(f"Airflow Variable `{VARIABLE}`: `{key}` must be a name such as {default!r}, not {value!r}")
     return value
@@ -140,6 +143,17 @@ def _checked_form(key: str, value: object) -> str:
     if not isinstance(value, str) or not (value == "" or pattern.fullmatch(value)):
         raise SettingError(f'Airflow Variable `{VARIABLE}`: `{key}` must be such as "{example}", or "", not {value!r}')
     return value
+
+
+def _checked_percentage(key: str, value: object) -> float:
+    """A number from 0 to 100 with at most six decimals, which is what the checks' SQL takes; NaN is none."""
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    if not is_number or not isinstance(value, int | float) or not 0 <= value <= 100 or round(value, 6) != value:
+        raise SettingError(
+            f"Airflow Variable `{VARIABLE}`: `{key}` must be a percentage from 0 to 100 such as 1 or 0.5, "
+            f"with at most six decimals, not {value!r}"
+        )
+    return float(value)
 
 
 def _checked_addresses(key: str, value: object) -> tuple[str, ...]:

@@ -116,7 +116,7 @@ def added(amounts: Iterable[Decimal | None]) -> Decimal:
 
 
 def result(check: str, severity: str, subject: str, expected: str, actual: str, *, is_ok: bool) -> Row:
-    """A row of a check."""
+    """A row of a check, with the difference that was measured."""
     return {
         "check": check,
         "severity": severity,
@@ -126,4 +126,5 @@ def result(check: str, severity: str, subject: str, expected: str, actual: str, 
         "is_ok": is_ok,
         "query_execution_id": f"query-{check}",
         "sql": f"SELECT 1 -- {check}",
+        "difference": f"{EXACT.subtract(Decimal(expected), Decimal(actual)):f}",
     }

@@ -116,6 +116,19 @@ def test_a_check_shows_what_it_compared_and_the_query_that_ran(proof_screen: Scr
     assert row[1:] == ["0", "5", "-5", "differs"]
 
 
+def test_the_difference_is_the_one_that_was_measured(proof_screen: Screen) -> None:
+    def measure(document: Any) -> None:
+        identity = "arn:plan: 0 of 2 plans fail (within 0.0000000200)"
+        measured = {"subject": identity, "expected": "2 hours", "actual": "a text", "is_ok": True}
+        document["rows"][0]["results"] = [measured | {"difference": "-0.0000000150"}]
+
+    change_answers(proof_screen.page, "/v1/checks", measure)
+    page = proof_screen.show("/proof?export=demo")
+    page.get_by_text("Rows reconcile").click()
+    [row] = table(page.get_by_role("region", name="Results of rows_reconcile"))[1:]
+    assert row[1:] == ["2 hours", "a text", "-0.000000015", "within rounding"]
+
+
 def test_what_was_held_back_is_shown_with_its_money(proof_screen: Screen) -> None:
     page = proof_screen.show("/proof?export=demo")
     card = page.get_by_role("region", name="Quarantine", exact=True)
@@ -133,6 +146,7 @@ def test_the_shared_lake_says_what_is_not_recorded(screen: Screen) -> None:
 def test_a_comparison_that_nobody_knows_is_shown_as_it_is_recorded(proof_screen: Screen) -> None:
     def add(document: Any) -> None:
         unknown = {"subject": "rows: gold = diamond <b>x</b>", "expected": "7", "actual": "6", "is_ok": False}
+        unknown["difference"] = None  # as of a snapshot that was checked before it was kept
         document["rows"][0]["results"].append(unknown)
 
     change_answers(proof_screen.page, "/v1/checks", add)

@@ -94,6 +94,9 @@ def settings(lake_tables: LakeTables, embedded_aws: Any, monkeypatch: pytest.Mon
         silver_database=lake_tables.silver,
         gold_database=lake_tables.gold,
         athena_workgroup=WORKGROUP,
+        # Two of the small lake's five rows are in quarantine.
+        quarantine_limit_rows_pct=40.0,
+        quarantine_limit_cost_pct=82.0,
     )
     for module in MODULES:
         monkeypatch.setattr(f"sentinel.{module}.load_settings", lambda: found)

@@ -20,6 +20,11 @@ def test_a_key_stands_over_its_default_and_leaves_the_others():
     assert settings.gold_job == "sentinel-gold"
 
 
+@pytest.mark.parametrize("limit", [0, 0.5, 1, 33.333333, 100])
+def test_a_limit_is_a_percentage_whole_or_not(limit):
+    assert settings_from({"quarantine_limit_cost_pct": limit}).quarantine_limit_cost_pct == limit
+
+
 def test_an_unknown_key_is_named_with_those_that_are_allowed():
     with pytest.raises(SettingError, match=r"unknown key\(s\) lake_buckett; allowed: .*lake_bucket,"):
         settings_from({"lake_buckett": "x"})
@@ -50,7 +55,12 @@ def test_an_unknown_key_is_named_with_those_that_are_allowed():
         ("alert_quiet_hours", "24:00-06:00"),
         ("metrics_namespace", "AWS/Sentinel"),
         ("late_delivery_hours", -1),
-        ("quarantine_limit_rows", "none"),
+        ("quarantine_limit_rows_pct", "1"),
+        ("quarantine_limit_rows_pct", -0.1),
+        ("quarantine_limit_rows_pct", True),
+        ("quarantine_limit_cost_pct", 100.1),
+        ("quarantine_limit_cost_pct", 0.0000001),
+        ("quarantine_limit_cost_pct", float("nan")),
     ],
 )
 def test_a_wrong_value_is_named(key, value):

@@ -89,6 +89,8 @@ class LoadedLake:
             raw_database=self.tables.raw,
             silver_database=self.tables.silver,
             gold_database=self.tables.gold,
+            quarantine_limit_rows_pct=1.0,
+            quarantine_limit_cost_pct=0.5,
         )
 
     def ask(self, sql: str) -> list[Row]:
@@ -204,17 +206,20 @@ class LakeTables:
         self, layer: str, table: str, rows: Sequence[Row], snapshot_id: str, *, lacks: Collection[str] = ()
     ) -> None:
         """The rows as what a snapshot has of a table; `lacks` are columns that its code did not write."""
-        database = self.silver if layer == "silver" else self.gold
         names = {one["name"] for one in schema_of(layer, table)["columns"]}
         # The factory makes one row for both gold tables; each takes the columns it has.
         kept = [
             {name: value for name, value in row.items() if name not in lacks and (layer == "silver" or name in names)}
             for row in rows
         ]
+        self.add_files(layer, table, [parquet_of(layer, table, kept, lacks=lacks)], snapshot_id)
+
+    def add_files(self, layer: str, table: str, files: Sequence[bytes], snapshot_id: str) -> None:
+        """Parquet files as what a snapshot has of a table."""
+        database = self.silver if layer == "silver" else self.gold
         folder = f"{layer}/{table}/billing_period={BILLING_PERIOD}/snapshot_id={snapshot_id}/"
-        self.s3.put_object(
-            Bucket=self.bucket, Key=f"{folder}part-0.parquet", Body=parquet_of(layer, table, kept, lacks=lacks)
-        )
+        for number, body in enumerate(files):
+            self.s3.put_object(Bucket=self.bucket, Key=f"{folder}part-{number}.parquet", Body=body)
         self.glue.create_partition(
             DatabaseName=database,
             TableName=table,

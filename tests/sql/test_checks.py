@@ -8,6 +8,7 @@ import pytest
 
 from sentinel.checks.definitions import check_names
 from sentinel.checks.sql import render_sql
+from tests.sql import identity_cases
 from tests.sql.catalogued import LakeTables
 from tests.sql.small_lake import SmallLake, gold_row, quarantine_row, raw_row, silver_row
 
@@ -55,6 +56,19 @@ SPLIT_COST = SmallLake(
     daily_costs=[gold_row("1")],
     line_items=[gold_row("1")],
 )
+
+# 101 rows for 100 dollars, whatever their sign; in quarantine 2 rows, which are 1 % rounded up, with half a dollar.
+AT_LIMIT = SmallLake.empty().with_rows(
+    silver=[
+        silver_row("charge", 49.75),
+        silver_row("credit", -49.75, line_item_line_item_type="Credit"),
+        *(silver_row(f"free{number}", 0.0) for number in range(97)),
+    ],
+    quarantine=[quarantine_row("0.3", "0.3", "no date"), quarantine_row("-0.2", "-0.2", "no date")],
+)
+# The limits that tests/sql/catalogued.py gives.
+ROWS_LIMIT = "rows in quarantine, of the month at most 1 %"
+COST_LIMIT = "cost in quarantine, of the month at most 0.5 %"
 
 CORE_COLUMNS = (
     "line_item_unblended_cost",
@@ -262,6 +276,35 @@ GREEN: dict[tuple[str, str], tuple[SmallLake, list[Said]]] = {
     ),
     ("currency_is_filled", "dollars and euros"): (WHOLE, [("silver: rows without a currency", "0", "0")]),
     ("currency_is_filled", "over empty tables"): (NOTHING, [("silver: rows without a currency", "0", "0")]),
+    ("quarantine_is_within_limit", "nothing in quarantine"): (
+        CLEAN,
+        [
+            (ROWS_LIMIT, "at most 1", "0"),
+            (f"EUR {COST_LIMIT}", "at most 0.0000000002", "0.0000000000"),
+            (f"USD {COST_LIMIT}", "at most 0.0087500000", "0.0000000000"),
+        ],
+    ),
+    ("quarantine_is_within_limit", "one row whose cost nobody can read never stops a small month"): (
+        CLEAN.with_rows(quarantine=[quarantine_row("abc", None, "line_item_unblended_cost is no number")]),
+        [
+            (ROWS_LIMIT, "at most 1", "1, 1 with a cost that cannot be read"),
+            (f"EUR {COST_LIMIT}", "at most 0.0000000002", "0.0000000000"),
+            (f"USD {COST_LIMIT}", "at most 0.0087500000", "0.0000000000"),
+        ],
+    ),
+    ("quarantine_is_within_limit", "a row whose cells are shifted counts as a row"): (
+        CLEAN.with_rows(quarantine=[quarantine_row("9.5", "9.5", "too few fields", currency="BoxUsage")]),
+        [
+            (ROWS_LIMIT, "at most 1", "1, 1 with a cost that cannot be read"),
+            (f"EUR {COST_LIMIT}", "at most 0.0000000002", "0.0000000000"),
+            (f"USD {COST_LIMIT}", "at most 0.0087500000", "0.0000000000"),
+        ],
+    ),
+    ("quarantine_is_within_limit", "just what is allowed"): (
+        AT_LIMIT,
+        [(ROWS_LIMIT, "at most 2", "2"), (f"USD {COST_LIMIT}", "at most 0.5000000000", "0.5000000000")],
+    ),
+    ("quarantine_is_within_limit", "over empty tables"): (NOTHING, [(ROWS_LIMIT, "at most 0", "0")]),
     ("quarantine_is_empty", "nothing in quarantine"): (CLEAN, [("rows in quarantine: any reason", "0", "0")]),
     ("quarantine_is_empty", "over empty tables"): (NOTHING, [("rows in quarantine: any reason", "0", "0")]),
 }
@@ -492,6 +535,34 @@ RED: dict[tuple[str, str], tuple[SmallLake, list[Said]]] = {
         WHOLE.changed("silver", 0, line_item_currency_code=None).changed("silver", 1, line_item_currency_code="Dollar"),
         [("silver: rows without a currency", "0", '2, first ""')],
     ),
+    ("quarantine_is_within_limit", "a row too many, and the money of one currency"): (
+        WHOLE,
+        [
+            (ROWS_LIMIT, "at most 1", "2, 1 with a cost that cannot be read"),
+            (f"USD {COST_LIMIT}", "at most 0.0462500000", "7.5000000000"),
+        ],
+    ),
+    ("quarantine_is_within_limit", "the last decimal of the money"): (
+        AT_LIMIT.changed("quarantine", 0, unblended_cost=Decimal("0.3000000001")).changed(
+            "silver", 0, line_item_unblended_cost=49.7499999999
+        ),
+        [(f"USD {COST_LIMIT}", "at most 0.5000000000", "0.5000000001")],
+    ),
+    ("quarantine_is_within_limit", "all of a currency"): (
+        CLEAN.with_rows(quarantine=[quarantine_row("0.01", "0.01", "no date", currency=" SEK ")]),
+        [(f"SEK {COST_LIMIT}", "at most 0.0000500000", "0.0100000000")],
+    ),
+    ("quarantine_is_within_limit", "one row too many"): (
+        AT_LIMIT.with_rows(quarantine=[quarantine_row("abc", None, "no number")]),
+        [(ROWS_LIMIT, "at most 2", "3, 1 with a cost that cannot be read")],
+    ),
+    ("quarantine_is_within_limit", "split cost makes the month no bigger"): (
+        AT_LIMIT.without("quarantine", 1).with_rows(
+            quarantine=[quarantine_row("9", "0.3", "no date")],
+            silver=[silver_row("pod", 1000.0) | {"line_item_operation": "EKSPod-EC2"}],
+        ),
+        [(f"USD {COST_LIMIT}", "at most 0.5005000000", "0.6000000000")],
+    ),
     ("quarantine_is_empty", "two reasons"): (
         WHOLE,
         [
@@ -504,8 +575,8 @@ RED: dict[tuple[str, str], tuple[SmallLake, list[Said]]] = {
 
 
 def test_every_check_has_a_green_and_a_red_case() -> None:
-    assert sorted({check for check, _ in GREEN}) == check_names()
-    assert sorted({check for check, _ in RED}) == check_names()
+    assert sorted({check for check, _ in (*GREEN, *identity_cases.GREEN)}) == check_names()
+    assert sorted({check for check, _ in (*RED, *identity_cases.RED)}) == check_names()
 
 
 @pytest.mark.parametrize(("check", "case"), GREEN)

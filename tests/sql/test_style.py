@@ -24,6 +24,8 @@ PARAMETERS = {
     "finality": "estimated",
     "delivered_at": "2026-10-09T14:02:11Z",
     "delivered_seconds": "1791554531",
+    "quarantine_limit_rows_pct": "1",
+    "quarantine_limit_cost_pct": "0.5",
     "former_delivered_seconds": "",
     "learn_from": "2026-07-11T14:02:11Z",
     "learn_from_period": "2026-05",

@@ -362,6 +362,11 @@ export interface components {
              */
             actual: string;
             /**
+             * Difference
+             * @description What is left between the two, exact; null where there is nothing to subtract, and for snapshots that were checked before it was kept.
+             */
+            difference: string | null;
+            /**
              * Expected
              * @description What had to be there.
              */
@@ -1656,6 +1661,11 @@ export interface components {
              * @description Why it was rolled back to; null unless it is published by a roll back.
              */
             rollback_reason: string | null;
+            /**
+             * Run Id
+             * @description The Airflow run that proved it; null of older ones.
+             */
+            run_id: string | null;
             /**
              * Snapshot Id
              * @description Send it as `snapshot_id` to read its figures.

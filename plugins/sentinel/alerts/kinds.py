@@ -45,8 +45,8 @@ STALE_SNAPSHOT = Kind(
     "a delivery has come and is not published",
     "Look for a red, queued or missing run of the month; start refresh_billing_period for it.",
 )
-QUARANTINE_OVER_LIMIT = Kind(
-    "quarantine_over_limit",
+ROWS_IN_QUARANTINE = Kind(
+    "rows_in_quarantine",
     WARNING,
     "line items could not be typed and are in no figure",
     "Read the reasons in the quarantine. Mend the rule in the silver job, or report the rows to AWS.",
@@ -61,5 +61,5 @@ RESTATED_FINAL_MONTH = Kind(
 
 KINDS = {
     kind.name: kind
-    for kind in (FAILED_RUN, RED_CHECK, LATE_DELIVERY, STALE_SNAPSHOT, QUARANTINE_OVER_LIMIT, RESTATED_FINAL_MONTH)
+    for kind in (FAILED_RUN, RED_CHECK, LATE_DELIVERY, STALE_SNAPSHOT, ROWS_IN_QUARANTINE, RESTATED_FINAL_MONTH)
 }

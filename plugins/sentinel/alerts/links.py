@@ -60,7 +60,7 @@ def links_of(
     export: str | None = None,
 ) -> dict[str, str]:
     """The links of a message, by the word before them: Run, Runbook, Dashboard."""
-    page = "proof" if kind in {"red_check", "quarantine_over_limit"} else "data-health"
+    page = "proof" if kind in {"red_check", "rows_in_quarantine"} else "data-health"
     dashboard = dashboard_page(page, export=export, period=billing_period)
     found = {"Run": run, "Runbook": runbook_url(kind), "Dashboard": dashboard}
     return {word: url for word, url in found.items() if url}

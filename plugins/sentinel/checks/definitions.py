@@ -43,9 +43,15 @@ def severity_of(name: str, sql: str) -> Severity:
 
 
 def check_parameters(
-    plan: Mapping[str, Any], *, raw_database: str, silver_database: str, gold_database: str
+    plan: Mapping[str, Any],
+    *,
+    raw_database: str,
+    silver_database: str,
+    gold_database: str,
+    quarantine_limit_rows_pct: float,
+    quarantine_limit_cost_pct: float,
 ) -> dict[str, str]:
-    """What every check template may use, from the plan of a run and the names of the Glue databases."""
+    """What every check template may use, from the plan of a run, the names of the Glue databases, and the limits."""
     return {
         "raw_database": raw_database,
         "silver_database": silver_database,
@@ -53,7 +59,14 @@ def check_parameters(
         "delivery_table": delivery_table_name(plan["delivery_id"]),
         "billing_period": plan["billing_period"],
         "snapshot_id": plan["snapshot_id"],
+        "quarantine_limit_rows_pct": percentage_text(quarantine_limit_rows_pct),
+        "quarantine_limit_cost_pct": percentage_text(quarantine_limit_cost_pct),
     }
+
+
+def percentage_text(value: float) -> str:
+    """A percentage as the SQL takes it, without an exponent and without zeros at its end: `0.5`, `1`."""
+    return f"{value:.6f}".rstrip("0").rstrip(".")
 
 
 def render_checks(parameters: Mapping[str, str]) -> list[Check]:

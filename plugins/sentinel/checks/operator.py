@@ -50,8 +50,8 @@ class RunChecksOperator(AthenaQueriesOperator):
     The facts of the snapshot (queries/delivery_facts.sql) are asked for along with the checks.
 
     XCom `return_value`, also when red: `{"snapshot_id", "results": [{check, severity, subject, expected, actual, is_ok,
-    query_execution_id, sql}], "is_green": bool, "facts": {line_item_count, invoiced_line_item_count} | null}`; the same is
-    kept as `gold/_snapshots/<snapshot_id>.checks.json`.
+    query_execution_id, sql, difference}], "is_green": bool, "facts": {line_item_count, invoiced_line_item_count} | null}`;
+    the same is kept as `gold/_snapshots/<snapshot_id>.checks.json`.
 
     :param plan: the XCom `plan` of find_delivery, as a dict or JSON, e.g.
         `"{{ ti.xcom_pull(task_ids='find_delivery', key='plan') | tojson }}"`.
@@ -73,6 +73,8 @@ class RunChecksOperator(AthenaQueriesOperator):
             raw_database=settings.raw_database,
             silver_database=settings.silver_database,
             gold_database=settings.gold_database,
+            quarantine_limit_rows_pct=settings.quarantine_limit_rows_pct,
+            quarantine_limit_cost_pct=settings.quarantine_limit_cost_pct,
         )
         checks = render_checks(parameters)
         facts_query_id, *started = self.start(

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from decimal import Context
 from typing import Any
 
 COLUMNS = ("subject", "expected", "actual", "is_ok")
+# A check may say itself by how much it missed; where it has no such column, it is expected - actual.
+DIFFERENCE = "difference"
+
+_NUMBER = re.compile(r"-?\d{1,38}(\.\d{1,38})?", re.ASCII)
+# Wide enough for any two decimals of Athena.
+_EXACT = Context(prec=80)
 
 
 # What is red when Athena did not answer a check at all.
@@ -15,7 +23,11 @@ QUERY_SUBJECT = "query"
 
 @dataclass(frozen=True)
 class CheckResult:
-    """One row of one check: what was looked at, what had to be there, what was there."""
+    """One row of one check: what was looked at, what had to be there, what was there.
+
+    `difference` is what is left between the two, as exact text; null where there is nothing to subtract, and in what was
+    kept before it was measured.
+    """
 
     check: str
     severity: str
@@ -25,6 +37,7 @@ class CheckResult:
     is_ok: bool
     query_execution_id: str
     sql: str
+    difference: str | None = None
 
     @property
     def is_red(self) -> bool:
@@ -41,7 +54,9 @@ class StartedQuery:
     query_execution_id: str
     sql: str
 
-    def result(self, *, subject: str, expected: str, actual: str, is_ok: bool) -> CheckResult:
+    def result(
+        self, *, subject: str, expected: str, actual: str, is_ok: bool, difference: str | None = None
+    ) -> CheckResult:
         """One result of this query."""
         return CheckResult(
             check=self.check,
@@ -52,6 +67,7 @@ class StartedQuery:
             is_ok=is_ok,
             query_execution_id=self.query_execution_id,
             sql=self.sql,
+            difference=difference,
         )
 
     def failed(self, state: str, reason: str) -> CheckResult:
@@ -82,9 +98,18 @@ def results_of(query: StartedQuery, result_set_rows: Sequence[Mapping[str, Any]]
                 expected=named["expected"] or "",
                 actual=named["actual"] or "",
                 is_ok=(named["is_ok"] or "").lower() == "true",
+                difference=named.get(DIFFERENCE) if DIFFERENCE in header else left_between(named),
             )
         )
     return results
+
+
+def left_between(row: Mapping[str, str | None]) -> str | None:
+    """expected - actual, exactly, of a row whose check does not say it; None where either is no number."""
+    expected, actual = row["expected"] or "", row["actual"] or ""
+    if not (_NUMBER.fullmatch(expected) and _NUMBER.fullmatch(actual)):
+        return None
+    return f"{_EXACT.subtract(_EXACT.create_decimal(expected), _EXACT.create_decimal(actual)):f}"
 
 
 def as_document(

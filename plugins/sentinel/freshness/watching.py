@@ -10,9 +10,9 @@ from sentinel.alerts.incident import UNKNOWN, Incident
 from sentinel.alerts.kinds import (
     FAILED_RUN,
     LATE_DELIVERY,
-    QUARANTINE_OVER_LIMIT,
     RED_CHECK,
     RESTATED_FINAL_MONTH,
+    ROWS_IN_QUARANTINE,
     STALE_SNAPSHOT,
 )
 from sentinel.alerts.run import REFRESH
@@ -21,9 +21,9 @@ from sentinel.billing_periods import latest_billing_periods
 from sentinel.clients import aws_client
 from sentinel.freshness.lake import Watched
 from sentinel.freshness.late_delivery import late_deliveries
-from sentinel.freshness.quarantine_over_limit import quarantines_over_limit
 from sentinel.freshness.red_check import red_checks
 from sentinel.freshness.restated_final_month import restated_final_months
+from sentinel.freshness.rows_in_quarantine import months_with_quarantine
 from sentinel.freshness.stale_snapshot import stale_snapshots
 from sentinel.metrics.measuring import measure
 from sentinel.metrics.sending import send_metrics
@@ -35,7 +35,7 @@ PROBES: dict[str, Probe] = {
     LATE_DELIVERY.name: late_deliveries,
     STALE_SNAPSHOT.name: stale_snapshots,
     RED_CHECK.name: red_checks,
-    QUARANTINE_OVER_LIMIT.name: quarantines_over_limit,
+    ROWS_IN_QUARANTINE.name: months_with_quarantine,
     RESTATED_FINAL_MONTH.name: restated_final_months,
 }
 

@@ -10,7 +10,7 @@ from sentinel.alerts.incident import OpenIncident
 from sentinel.alerts.kinds import ERROR, WARNING
 from sentinel.freshness.lake import Watched
 from sentinel.freshness.late_delivery import newest_deliveries
-from sentinel.freshness.quarantine_over_limit import ANY_REASON, quarantined_rows
+from sentinel.freshness.rows_in_quarantine import ANY_REASON, quarantined_rows
 from sentinel.instants import parse_instant
 from sentinel.metrics.definitions import (
     DELIVERY_AGE,

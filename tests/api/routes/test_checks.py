@@ -45,6 +45,7 @@ def test_every_check_of_the_published_snapshot_is_shown_with_its_rows_and_sql(re
                 "subject": "USD unblended: silver = gold daily_costs",
                 "expected": "2.75",
                 "actual": "2.75",
+                "difference": "0.00",
                 "is_ok": True,
             }
         ],
@@ -54,7 +55,13 @@ def test_every_check_of_the_published_snapshot_is_shown_with_its_rows_and_sql(re
     quarantine = found["quarantine_is_empty"]
     assert (quarantine["severity"], quarantine["is_passed"]) == ("warning", False)
     assert quarantine["results"] == [
-        {"subject": "rows in quarantine: any reason", "expected": "0", "actual": "2", "is_ok": False}
+        {
+            "subject": "rows in quarantine: any reason",
+            "expected": "0",
+            "actual": "2",
+            "difference": None,
+            "is_ok": False,
+        }
     ]
 
 
@@ -88,19 +95,29 @@ def test_the_csv_has_a_row_for_each_result(restated_lake: RestatedLake) -> None:
     client = restated_lake.lake.client()
     header, *rows = client.ask("/v1/checks", SEPTEMBER, accept="text/csv").csv
     assert header[3:5] == ["name", "severity"]
-    assert header[6:] == ["is_passed", "subject", "expected", "actual", "is_ok", "query_execution_id", "sql"]
+    assert header[6:] == [
+        "is_passed",
+        "subject",
+        "expected",
+        "actual",
+        "difference",
+        "is_ok",
+        "query_execution_id",
+        "sql",
+    ]
     assert [[row[3], *row[6:]] for row in rows][2] == [
         "quarantine_is_empty",
         "false",
         "rows in quarantine: any reason",
         "0",
         "2",
+        "",
         "false",
         "query-quarantine_is_empty",
         "SELECT 1 -- quarantine_is_empty",
     ]
     withheld = client.ask("/v1/checks", SEPTEMBER, accept="text/csv", principal=Bearer(ACCOUNT)).csv[1:]
-    assert [row[6:] for row in withheld] == [["true", *[""] * 6], ["true", *[""] * 6], ["false", *[""] * 6]]
+    assert [row[6:] for row in withheld] == [["true", *[""] * 7], ["true", *[""] * 7], ["false", *[""] * 7]]
 
 
 def test_a_published_snapshot_without_a_record_is_expired(new_lake: Callable[[], PublishedLake]) -> None:

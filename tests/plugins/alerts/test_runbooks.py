@@ -15,6 +15,7 @@ from sentinel.alerts.kinds import KINDS
 from sentinel.alerts.links import RUNBOOKS_PREFIX, runbook_url
 from sentinel.alerts.run import DAG_IDS
 from sentinel.alerts.runbooks import runbooks_app
+from sentinel.checks.definitions import check_names
 from sentinel.settings import Settings
 
 REPOSITORY = Path(__file__).resolve().parents[3]
@@ -113,7 +114,7 @@ def test_what_a_page_names_is_there(page):
     for path in re.findall(r"`((?:dags|include|plugins|spark_jobs|docs)/[\w./]+)`", text):
         assert (REPOSITORY / path).exists(), path
     for setting in re.findall(r"`((?:late|stale|quarantine|sense|alert)_[a-z_]+)`(?! (?:arrives|has))", text):
-        assert setting in {*vars(Settings()), *KINDS, *DAG_IDS}, setting
+        assert setting in {*vars(Settings()), *KINDS, *DAG_IDS, *check_names()}, setting
 
 
 def test_the_runbook_of_red_checks_knows_every_check_that_can_be_red():

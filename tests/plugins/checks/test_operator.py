@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -62,6 +63,9 @@ def settings(lake_tables: LakeTables, embedded_aws: Any, monkeypatch: pytest.Mon
         silver_database=lake_tables.silver,
         gold_database=lake_tables.gold,
         athena_workgroup=WORKGROUP,
+        # Two of the small lake's five rows are in quarantine.
+        quarantine_limit_rows_pct=40.0,
+        quarantine_limit_cost_pct=82.0,
     )
     monkeypatch.setattr("sentinel.checks.operator.load_settings", lambda: found)
     return found
@@ -164,6 +168,22 @@ def test_a_red_check_fails_the_task_for_good_and_names_what_it_found(lake_tables
     assert message.endswith(refusal["reason"])
 
 
+def test_the_limit_of_the_quarantine_is_the_setting(
+    lake_tables: LakeTables, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        "sentinel.checks.operator.load_settings", lambda: replace(settings, quarantine_limit_cost_pct=81.08)
+    )
+    loaded = lake_tables.load(SmallLake())
+    with pytest.raises(AirflowFailException) as raised:
+        run(loaded, TaskInstance())
+    # 7.5 of 9.25 dollars: 81.081 %
+    assert str(raised.value) == (
+        f"{loaded.snapshot_id} is not published, 1 red: quarantine_is_within_limit (USD cost in quarantine, "
+        "of the month at most 81.08 %): expected at most 7.4999000000, found 7.5000000000"
+    )
+
+
 @pytest.mark.usefixtures("settings")
 def test_a_query_that_athena_refuses_is_red(lake_tables: LakeTables, monkeypatch: pytest.MonkeyPatch) -> None:
     loaded = lake_tables.load(SmallLake())
@@ -175,6 +195,8 @@ def test_a_query_that_athena_refuses_is_red(lake_tables: LakeTables, monkeypatch
             silver_database=lake_tables.silver,
             gold_database="operatortests_gone",
             athena_workgroup=WORKGROUP,
+            quarantine_limit_cost_pct=82.0,
+            quarantine_limit_rows_pct=40.0,
         ),
     )
     ti = TaskInstance()

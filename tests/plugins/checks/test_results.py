@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 import pytest
@@ -32,9 +33,42 @@ def result(*, is_ok: bool, severity: str = "error", actual: str = "4") -> CheckR
 
 def test_rows_become_results_in_their_order() -> None:
     assert results_of(QUERY, rows(HEADER, ("a", "1", "1", "true"), ("b", "2", "3", "false"))) == [
-        CheckResult("rows_reconcile", "error", "a", "1", "1", True, "q-1", "SELECT 1"),
-        CheckResult("rows_reconcile", "error", "b", "2", "3", False, "q-1", "SELECT 1"),
+        CheckResult("rows_reconcile", "error", "a", "1", "1", True, "q-1", "SELECT 1", "0"),
+        CheckResult("rows_reconcile", "error", "b", "2", "3", False, "q-1", "SELECT 1", "-1"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("expected", "actual", "difference"),
+    [
+        ("9.2500000001", "9.25", "0.0000000001"),
+        ("-0.0000000323", "-0.0000000323", "0.0000000000"),
+        ("5", "6", "-1"),
+        # More digits than Python's usual 28.
+        ("9999999999999999999999999999.0000000001", "0", "9999999999999999999999999999.0000000001"),
+        ("no rows", "no rows", None),
+        ("0", '2, first ""', None),
+        ("none", "1E+2", None),
+        (None, "1", None),
+    ],
+)
+def test_a_difference_that_the_check_does_not_say_is_expected_less_actual(
+    expected: str | None, actual: str, difference: str | None
+) -> None:
+    (only,) = results_of(QUERY, rows(HEADER, ("a", expected, actual, "true")))
+    assert only.difference == difference
+
+
+@pytest.mark.parametrize("said", ["0.0000000201", None])
+def test_a_check_that_says_its_difference_is_believed(said: str | None) -> None:
+    (only,) = results_of(QUERY, rows((*HEADER, "difference"), ("a", "1", "1", "true", said)))
+    assert only.difference == said
+
+
+def test_a_result_that_was_kept_before_differences_were_is_still_read() -> None:
+    kept = asdict(result(is_ok=True))
+    del kept["difference"]
+    assert CheckResult(**kept).difference is None
 
 
 def test_columns_are_found_by_name_whatever_their_order_and_case() -> None:
@@ -97,6 +131,7 @@ def test_the_summary_holds_every_field_of_a_result() -> None:
                 "is_ok": True,
                 "query_execution_id": "q-1",
                 "sql": "SELECT 1",
+                "difference": None,
             }
         ],
         "is_green": True,

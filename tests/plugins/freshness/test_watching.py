@@ -151,19 +151,41 @@ def test_a_red_check_of_an_old_month_ends_though_nobody_looks_at_that_month_any_
 def test_rows_in_quarantine_are_told_with_their_reasons(month):
     month.publish(results=[quarantined("3"), quarantined("2", "cost is no number"), quarantined("1", "no date")])
     (message,) = month.look_and_read()
-    assert message["subject"] == "[sentinel] WARNING quarantine_over_limit: 2026-10 demo"
+    assert message["subject"] == "[sentinel] WARNING rows_in_quarantine: 2026-10 demo"
     assert (
-        "3 line items of demo 2026-10 are in quarantine, more than 0: 2 cost is no number; 1 no date\n"
+        "3 line items of demo 2026-10 are in quarantine and in no figure: 2 cost is no number; 1 no date\n"
         in message["text"]
     )
     month.publish(results=[quarantined("0")])
-    assert month.look() == [("quarantine_over_limit", "recovered")]
+    assert month.look() == [("rows_in_quarantine", "recovered")]
 
 
-@pytest.mark.parametrize(("rows", "told"), [("5", []), ("6", [("quarantine_over_limit", "opened")])])
-def test_how_many_may_be_in_quarantine_is_a_setting(month, rows, told):
-    month.publish(results=[quarantined(rows)])
-    assert month.look(quarantine_limit_rows=5) == told
+def test_the_money_in_quarantine_is_told_in_each_currency_that_has_some(month):
+    def limit(currency, actual):
+        return result("quarantine_is_within_limit", f"{currency} cost in quarantine, of the month at most 1 %", actual)
+
+    rows = result(
+        "quarantine_is_within_limit", "rows in quarantine, of the month at most 1 %", "3, 1 with a cost that …"
+    )
+    money = [limit("USD", "7.5000000000"), limit("EUR", "0.2000000000"), limit("SEK", "0.0000000000")]
+    month.publish(results=[quarantined("3"), quarantined("3", "no date"), rows, *money])
+    (message,) = month.look_and_read()
+    assert (
+        "3 line items of demo 2026-10 are in quarantine and in no figure, with 0.2000000000 EUR and 7.5000000000 USD "
+        "unblended: 3 no date\n"
+    ) in message["text"]
+
+
+def test_a_month_over_the_limit_is_told_as_the_red_check_it_is(month):
+    over = result("quarantine_is_within_limit", "rows in quarantine, of the month at most 1 %", "11", is_ok=False)
+    month.publish("2026-10-aa", results=[quarantined("0")])
+    month.checks("2026-10-bb", over, quarantined("11"), is_green=False, checked_at="2026-10-09T16:00:00")
+    (message,) = month.look_and_read()
+    assert message["subject"] == "[sentinel] ERROR red_check: 2026-10 demo"
+    assert (
+        "quarantine_is_within_limit (rows in quarantine, of the month at most 1 %): expected 0, found 11"
+        in message["text"]
+    )
 
 
 def test_a_restated_final_month_is_told_once_per_snapshot_and_its_end_is_no_news(month):
@@ -181,14 +203,14 @@ def test_a_restated_final_month_is_told_once_per_snapshot_and_its_end_is_no_news
 
 def test_a_kind_that_cannot_be_looked_for_hides_no_other_and_ends_nothing(month):
     month.publish(age_hours=37, results=[quarantined("1")])
-    assert sorted(month.look()) == [("late_delivery", "opened"), ("quarantine_over_limit", "opened")]
+    assert sorted(month.look()) == [("late_delivery", "opened"), ("rows_in_quarantine", "opened")]
     month.put("gold/_snapshots/2026-10-aa.json", b"[]")
     month.checks("2026-10-bb", RED, is_green=False)
-    with pytest.raises(WatchError, match=r"quarantine_over_limit: s3://.*2026-10-aa\.json is no snapshot record"):
+    with pytest.raises(WatchError, match=r"rows_in_quarantine: s3://.*2026-10-aa\.json is no snapshot record"):
         month.look()
     assert month.alerting.told() == [("red_check", "opened")]
     assert month.alerting.store.keys() == [
         "late_delivery/demo",
-        "quarantine_over_limit/2026-10/demo",
         "red_check/2026-10/demo",
+        "rows_in_quarantine/2026-10/demo",
     ]

@@ -1,4 +1,4 @@
-import type { Comparison } from "./ledger";
+import { type Comparison, outcomeOf } from "./ledger";
 
 /** What a check expected and found, and what is left between them. */
 export function ComparisonTable({ comparisons, label }: { comparisons: readonly Comparison[]; label: string }) {
@@ -23,7 +23,7 @@ export function ComparisonTable({ comparisons, label }: { comparisons: readonly 
               <td className="numeric mono">{one.expected}</td>
               <td className="numeric mono">{one.actual}</td>
               <td className="numeric mono">{one.difference ?? "–"}</td>
-              <td className={one.isOk ? "tone-good" : "tone-bad"}>{!one.isOk ? "differs" : one.difference === "0" ? "equal" : "as it should be"}</td>
+              <td className={one.isOk ? "tone-good" : "tone-bad"}>{outcomeOf(one)}</td>
             </tr>
           ))}
         </tbody>

@@ -2,9 +2,9 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { ChecksRow } from "@/api/checks";
 import { decimalOf, minus, sum, units } from "@/format/decimal";
-import { difference, ledgerSentence, toLedger } from "./ledger";
+import { comparisonOf, difference, ledgerSentence, outcomeOf, toLedger } from "./ledger";
 
-function check(name: string, results: readonly [subject: string, expected: string, actual: string, isOk?: boolean][]): ChecksRow {
+function check(name: string, results: readonly [subject: string, expected: string, actual: string, isOk?: boolean, difference?: string][]): ChecksRow {
   return {
     export: "demo",
     billing_period: "2026-10",
@@ -13,7 +13,7 @@ function check(name: string, results: readonly [subject: string, expected: strin
     severity: "error",
     question: null,
     is_passed: results.every(([, , , isOk = true]) => isOk),
-    results: results.map(([subject, expected, actual, is_ok = true]) => ({ subject, expected, actual, is_ok })),
+    results: results.map(([subject, expected, actual, is_ok = true, measured = null]) => ({ subject, expected, actual, difference: measured, is_ok })),
     query_execution_id: null,
     sql: null,
   };
@@ -53,6 +53,23 @@ describe("a difference", () => {
         expect(left === "0").toBe(minus(a, b) === decimalOf(0n));
       }),
     );
+  });
+});
+
+describe("a comparison", () => {
+  it.each([
+    ["is equal", ["rows", "2", "2.0", true, "0.0000000000"], "0", "equal"],
+    ["is equal in a snapshot that was checked before differences were kept", ["rows", "2", "2.0"], "0", "equal"],
+    ["keeps the zeros of a whole number", ["rows", "200", "100", false, "100"], "100", "differs"],
+    ["is within AWS's rounding", ["plan (within 0.0000000200)", "0.1", "0.10000002", true, "-0.0000000200"], "-0.00000002", "within rounding"],
+    ["differs by more than AWS's rounding", ["plan (within 0.0000000200)", "0.1", "0.1000000201", false, "-0.0000000201"], "-0.0000000201", "differs"],
+    ["is by the difference that was measured, whatever the two sides say", ["plan", "1 of 2", "a text", true, "0.5"], "0.5", "as it should be"],
+    ["is not judged", ["plan: not judged, 1 of its rows may be in quarantine (within 0.0000000100)", "0.3", "0", true, "0.3000000000"], "0.3", "not judged"],
+    ["has nothing on either side", ["plan: no Savings Plan in this month", "nothing", "nothing"], null, "nothing to compare"],
+    ["counts what is not wrong", ["rows of gold", "at least 1", "3"], null, "as it should be"],
+  ] as const)("%s", (_, result, left, outcome) => {
+    const [one] = check("x", [result as unknown as [string, string, string]]).results.map(comparisonOf);
+    expect([one?.difference, one && outcomeOf(one)]).toEqual([left, outcome]);
   });
 });
 

@@ -1,12 +1,14 @@
 /** What the reconciling checks compared, put together as raw = silver + quarantine = gold. Pure; every difference is exact. */
 
 import type { ChecksRow } from "@/api/checks";
-import { minus, sign, sum } from "@/format/decimal";
+import { compareDecimals, minus, sign, size, sum } from "@/format/decimal";
 
 /** The checks whose figures are totals: of rows and of sums. */
 const RECONCILING: ReadonlySet<string> = new Set(["rows_reconcile", "unblended_cost_reconciles", "amortized_cost_reconciles"]);
 /** What a check writes for a currency that has no row on one side; it differs from 0. */
 const NO_ROWS = "no rows";
+/** What a check writes on both sides where the month holds nothing that it could compare. */
+const NOTHING = "nothing";
 const RAW = "raw = silver + quarantine";
 const ITEMS = "silver = gold line_items";
 const DAYS: readonly string[] = ["silver = gold daily_costs", "silver = line_item_count of gold daily_costs"];
@@ -64,18 +66,28 @@ function isDecimal(text: string): boolean {
 export function difference(expected: string, actual: string): string | null {
   if (expected === actual) return "0";
   if (!isDecimal(expected) || !isDecimal(actual)) return null;
-  const left = minus(expected, actual);
-  return shortest(left);
+  return shortened(minus(expected, actual));
 }
 
-/** An amount of ten decimals without those that say nothing. */
-function shortest(amount: string): string {
-  return sign(amount) === 0 ? "0" : amount.replace(/\.?0+$/, "");
+/** Without the zeros at its end. */
+function shortened(amount: string): string {
+  if (sign(amount) === 0) return "0";
+  return amount.includes(".") ? amount.replace(/\.?0+$/, "") : amount;
 }
 
-/** A result as it is compared. */
-export function comparisonOf({ subject, expected, actual, is_ok: isOk }: ChecksRow["results"][number]): Comparison {
-  return { subject, expected, actual, difference: difference(expected, actual), tolerance: WITHIN.exec(subject)?.[1] ?? null, isOk };
+/** A result as it is compared: by the difference that was measured, or for an older snapshot by what is left of its figures. */
+export function comparisonOf({ subject, expected, actual, difference: measured, is_ok: isOk }: ChecksRow["results"][number]): Comparison {
+  const left = measured !== null && isDecimal(measured) ? shortened(measured) : expected === NOTHING ? null : difference(expected, actual);
+  return { subject, expected, actual, difference: left, tolerance: WITHIN.exec(subject)?.[1] ?? null, isOk };
+}
+
+/** How a comparison ended, in words. */
+export function outcomeOf({ subject, expected, difference: left, tolerance, isOk }: Comparison): string {
+  if (!isOk) return "differs";
+  if (left === "0") return "equal";
+  if (left !== null && tolerance !== null && compareDecimals(size(left), tolerance) <= 0) return "within rounding";
+  if (subject.includes("not judged")) return "not judged";
+  return expected === NOTHING ? "nothing to compare" : "as it should be";
 }
 
 interface Place {
@@ -102,7 +114,7 @@ function quarantineOf(together: string | null, silver: string | null): string | 
 /** What is in gold and split cost, which together are silver. */
 function together(inGold: string | null, splitCost: string | null): string | null {
   if (inGold === null || splitCost === null || !isDecimal(splitCost)) return inGold;
-  return isDecimal(inGold) ? shortest(sum([inGold, splitCost])) : splitCost;
+  return isDecimal(inGold) ? shortened(sum([inGold, splitCost])) : splitCost;
 }
 
 function lineOf({ measure, currency }: Place, of: ReadonlyMap<string, Comparison>): Line {

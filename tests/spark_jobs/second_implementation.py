@@ -82,7 +82,7 @@ def _read(connection: duckdb.DuckDBPyConnection, files: list[str], data_format: 
     for name, kind, *_ in described:
         column = f'"{name}"'
         if kind.startswith("MAP"):
-            maps[name] = f"element_at({column}, '{{key}}')"
+            maps[name] = f"{column}['{{key}}']"
         elif name == "product":
             maps[name] = f"json_extract_string(nullif({column}, ''), '$.{{key}}')"
         homes[_silver_name(name)].append(_as_text(column, kind))

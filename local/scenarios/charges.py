@@ -130,6 +130,11 @@ def percent_of(amount: int, percent: int) -> int:
     return -magnitude if amount < 0 else magnitude
 
 
+def net(gross: int, percent: int) -> int:
+    """What is left when so many percent are taken off."""
+    return gross - percent_of(gross, percent)
+
+
 def times(amount: int, rate: int) -> int:
     """amount × rate where the product has at most ten decimals. Raises ValueError where it has more."""
     product, rest = divmod(amount * rate, SCALE)

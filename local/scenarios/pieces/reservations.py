@@ -21,6 +21,7 @@ from local.scenarios.charges import (
     Line,
     Measures,
     Span,
+    net,
     share,
     times,
 )
@@ -253,10 +254,11 @@ def _usage_rows(
         if is_covered:
             yield _covered_row(view, line, span, figures, upfront, recurring)
             continue
-        net_cost = view.net(list_cost)
+        percent = view.usage_percent(line.product_code, "Compute Instance")
+        net_cost = net(list_cost, percent)
         figures |= {
             "line_item_unblended_cost": list_cost,
-            **view.net_figures({"line_item_net_unblended_cost": list_cost}),
+            **view.net_figures({"line_item_net_unblended_cost": list_cost}, percent),
         }
         measures = Measures(
             unblended_cost=list_cost,
@@ -285,13 +287,14 @@ def _covered_row(
                 "reservation_net_effective_cost": upfront + recurring,
                 "reservation_net_amortized_upfront_cost_for_usage": upfront,
                 "reservation_net_recurring_fee_for_usage": recurring,
-            }
+            },
+            view.reservation_percent,
         ),
     }
     measures = Measures(
         blended_cost=figures["line_item_blended_cost"],
         amortized_cost=upfront + recurring,
-        net_amortized_cost=view.net(upfront) + view.net(recurring),
+        net_amortized_cost=net(upfront, view.reservation_percent) + net(recurring, view.reservation_percent),
         list_cost=figures["pricing_public_on_demand_cost"],
         usage_amount=figures["line_item_usage_amount"],
     )
@@ -338,15 +341,17 @@ def _fee_row(
                 "reservation_net_unused_amortized_upfront_fee_for_billing_period": unused_upfront,
                 "reservation_net_unused_recurring_fee": unused_recurring,
                 "reservation_net_upfront_value": reserved.count * units(reserved.upfront_price),
-            }
+            },
+            view.reservation_percent,
         ),
     }
     measures = Measures(
         unblended_cost=pool.recurring_fee,
-        net_unblended_cost=view.net(pool.recurring_fee),
+        net_unblended_cost=net(pool.recurring_fee, view.reservation_percent),
         blended_cost=pool.recurring_fee,
         amortized_cost=unused_upfront + unused_recurring,
-        net_amortized_cost=view.net(unused_upfront) + view.net(unused_recurring),
+        net_amortized_cost=net(unused_upfront, view.reservation_percent)
+        + net(unused_recurring, view.reservation_percent),
         true_up_cost=-pool.upfront_share,
     )
     # No service code, no region code: the product code and the product's own region have to do.
@@ -386,10 +391,13 @@ def _upfront_fee(view: MonthView, reserved: Reservation, arn: str) -> Charge:
         "line_item_blended_cost": cost,
         "reservation_number_of_reservations": reserved.count * SCALE,
         "reservation_upfront_value": cost,
-        **view.net_figures({"line_item_net_unblended_cost": cost}),
+        **view.net_figures({"line_item_net_unblended_cost": cost}, view.reservation_percent),
     }
     measures = Measures(
-        unblended_cost=cost, net_unblended_cost=view.net(cost), blended_cost=cost, upfront_fee_cost=cost
+        unblended_cost=cost,
+        net_unblended_cost=net(cost, view.reservation_percent),
+        blended_cost=cost,
+        upfront_fee_cost=cost,
     )
     return Charge(line, view.rest_of_month(reserved.purchased_day or 1), figures, measures)
 

@@ -12,7 +12,18 @@ from typing import Literal
 
 from local.samples.exact_numbers import SCALE, fixed_decimal, units
 from local.samples.organisation import Account, Region
-from local.scenarios.charges import COMMITMENT_FEES, ON_DEMAND, SAVINGS_PLAN, USAGE, Charge, Line, Measures, Span, times
+from local.scenarios.charges import (
+    COMMITMENT_FEES,
+    ON_DEMAND,
+    SAVINGS_PLAN,
+    USAGE,
+    Charge,
+    Line,
+    Measures,
+    Span,
+    net,
+    times,
+)
 from local.scenarios.charges import REFUND as REFUNDS
 from local.scenarios.lines import make_line, random_hex
 from local.scenarios.month_view import MonthView
@@ -140,14 +151,14 @@ def _covered_row(
         # The agreement discounts what is paid, the commitment; the pair of usage and negation cancels out as it is.
         figures |= {
             "line_item_net_unblended_cost": cost,
-            "savings_plan_net_savings_plan_effective_cost": view.net(effective),
+            "savings_plan_net_savings_plan_effective_cost": net(effective, view.charge_percent),
         }
     measures = Measures(
         unblended_cost=cost,
         net_unblended_cost=cost,
         blended_cost=cost,
         amortized_cost=effective,
-        net_amortized_cost=view.net(effective),
+        net_amortized_cost=net(effective, view.charge_percent),
         list_cost=cost,
         usage_amount=amount,
     )
@@ -156,13 +167,14 @@ def _covered_row(
 
 def _on_demand_row(view: MonthView, line: Line, span: Span, amount: int, rate: int) -> Charge:
     cost = times(amount, rate)
-    net_cost = view.net(cost)
+    percent = view.usage_percent(line.product_code)
+    net_cost = net(cost, percent)
     figures = {
         "line_item_usage_amount": amount,
         "line_item_unblended_cost": cost,
         "line_item_blended_cost": cost,
         "pricing_public_on_demand_cost": cost,
-        **view.net_figures({"line_item_net_unblended_cost": cost}),
+        **view.net_figures({"line_item_net_unblended_cost": cost}, percent),
     }
     measures = Measures(
         unblended_cost=cost,
@@ -206,15 +218,16 @@ def _recurring_fee(view: MonthView, plan: SavingsPlan, lines: "_PlanLines", span
                 "line_item_net_unblended_cost": recurring,
                 "savings_plan_net_amortized_upfront_commitment_for_billing_period": amortized_upfront,
                 "savings_plan_net_recurring_commitment_for_billing_period": recurring,
-            }
+            },
+            view.charge_percent,
         ),
     }
     measures = Measures(
         unblended_cost=recurring,
-        net_unblended_cost=view.net(recurring),
+        net_unblended_cost=net(recurring, view.charge_percent),
         blended_cost=recurring,
         amortized_cost=commitment - used,
-        net_amortized_cost=view.net(commitment - used),
+        net_amortized_cost=net(commitment - used, view.charge_percent),
         true_up_cost=-amortized_upfront,
     )
     return Charge(lines.fee("SavingsPlanRecurringFee", "hourly commitment"), span, figures, measures)
@@ -226,10 +239,10 @@ def _upfront_fee(view: MonthView, plan: SavingsPlan, lines: "_PlanLines") -> Cha
         "line_item_usage_amount": SCALE,
         "line_item_unblended_cost": cost,
         "line_item_blended_cost": cost,
-        **view.net_figures({"line_item_net_unblended_cost": cost}),
+        **view.net_figures({"line_item_net_unblended_cost": cost}, view.charge_percent),
     }
     measures = Measures(
-        unblended_cost=cost, net_unblended_cost=view.net(cost), blended_cost=cost, upfront_fee_cost=cost
+        unblended_cost=cost, net_unblended_cost=net(cost, view.charge_percent), blended_cost=cost, upfront_fee_cost=cost
     )
     line = lines.fee("SavingsPlanUpfrontFee", "upfront fee")
     return Charge(line, view.rest_of_month(plan.purchased_day or 1), figures, measures)
@@ -241,9 +254,9 @@ def _refund(view: MonthView, plan: SavingsPlan, lines: "_PlanLines") -> Charge:
     figures = {
         "line_item_unblended_cost": cost,
         "line_item_blended_cost": cost,
-        **view.net_figures({"line_item_net_unblended_cost": cost}),
+        **view.net_figures({"line_item_net_unblended_cost": cost}, view.charge_percent),
     }
-    measures = Measures(unblended_cost=cost, net_unblended_cost=view.net(cost), blended_cost=cost)
+    measures = Measures(unblended_cost=cost, net_unblended_cost=net(cost, view.charge_percent), blended_cost=cost)
     return Charge(lines.refund(), view.rest_of_month(plan.returned_after_day or 1), figures, measures)
 
 

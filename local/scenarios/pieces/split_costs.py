@@ -11,7 +11,7 @@ from itertools import product
 
 from local.samples.exact_numbers import SCALE, units
 from local.samples.organisation import Account, Region
-from local.scenarios.charges import USAGE, Charge, Line, Measures, Span, times
+from local.scenarios.charges import USAGE, Charge, Line, Measures, Span, net, times
 from local.scenarios.lines import make_line, random_hex
 from local.scenarios.month_view import MonthView
 
@@ -64,13 +64,14 @@ def host(view: MonthView, instance: Host) -> Iterator[Charge]:
 
 
 def _instance_row(view: MonthView, line: Line, span: Span, cost: int) -> Charge:
-    net_cost = view.net(cost)
+    percent = view.usage_percent(line.product_code)
+    net_cost = net(cost, percent)
     figures = {
         "line_item_usage_amount": span.hours * SCALE,
         "line_item_unblended_cost": cost,
         "line_item_blended_cost": cost,
         "pricing_public_on_demand_cost": cost,
-        **view.net_figures({"line_item_net_unblended_cost": cost}),
+        **view.net_figures({"line_item_net_unblended_cost": cost}, percent),
     }
     measures = Measures(
         unblended_cost=cost,
@@ -108,7 +109,8 @@ def _workload_row(
         "split_line_item_public_on_demand_split_cost": split_cost,
         "split_line_item_public_on_demand_unused_cost": unused_cost,
         **view.net_figures(
-            {"split_line_item_net_split_cost": split_cost, "split_line_item_net_unused_cost": unused_cost}
+            {"split_line_item_net_split_cost": split_cost, "split_line_item_net_unused_cost": unused_cost},
+            view.usage_percent("AmazonEC2"),
         ),
     }
     return Charge(line, span, figures, Measures())

@@ -20,7 +20,7 @@ class MonthView:
 
     `agreement` is what the net columns hold, which are empty without one. `is_preliminary`: some figures are still other than
     they will be. `late_charges` are the names of what comes only after the month is closed. `accounts` renames account ids
-    (another payer's organisation).
+    (another payer's organisation). `id_salt`: AWS gives line items other ids from one delivery to the next as it likes.
     """
 
     period: str
@@ -33,6 +33,7 @@ class MonthView:
     is_preliminary: bool = False
     late_charges: frozenset[str] = frozenset()
     agreement: Agreement | None = None
+    id_salt: str = ""
 
     @cached_property
     def start(self) -> datetime:

@@ -204,6 +204,10 @@ def test_invoices_fill_row_by_row(cases: list[Case]) -> None:
 def test_a_closed_month_changes_by_the_late_credit_and_refund_alone(cases: list[Case]) -> None:
     _, final, late = [case.truth for case in cases if case.written.export == "nasty-late-credits"]
     assert late["rows"]["delivered"] == final["rows"]["delivered"] + 2
+    deliveries = [case for case in cases if case.written.export == "nasty-late-credits"]
+    ids = [{row.line.cells["identity_line_item_id"] for row in case.rows()} for case in deliveries]
+    assert ids[0] == ids[1]
+    assert not ids[1] & ids[2]
     change = Decimal(late["totals"][0]["unblended_cost"]) - Decimal(final["totals"][0]["unblended_cost"])
     assert change == Decimal("-19.4400000001") + Decimal("-31.4159265358")
 

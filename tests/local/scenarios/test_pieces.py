@@ -7,8 +7,10 @@ from local.samples.organisation import MEMBERS, PAYER, REGIONS
 from local.scenarios.agreement import Agreement
 from local.scenarios.charges import Charge
 from local.scenarios.month_view import MonthView
-from local.scenarios.pieces.reservations import ReservableUse, Reservation, reservation
-from local.scenarios.pieces.savings_plans import CoverableUse, SavingsPlan, savings_plan
+from local.scenarios.pieces.reservation_terms import ReservableUse, Reservation
+from local.scenarios.pieces.reservations import reservation
+from local.scenarios.pieces.savings_plan_terms import CoverableUse, SavingsPlan
+from local.scenarios.pieces.savings_plans import savings_plan
 
 # Size, factor and rate; factors are powers of two, as AWS's are.
 SIZES = (("small", "1", "0.023"), ("large", "4", "0.096"), ("xlarge", "8", "0.192"), ("2xlarge", "16", "0.384"))

@@ -103,7 +103,7 @@ class Line:
 
 
 class Charge(NamedTuple):
-    """One row. `figures` are its numbers by CUR 2.0 column; a number column that is in none of the maps is empty or 0.
+    """One row. `figures` are its numbers by CUR 2.0 column; a number column that is not among them is empty, or 0.
 
     `texts` are cells to be written just so, whatever the figures say; `discounts` are the entries of the discount map.
     A row that is cut short (`fields`) has only that many fields.

@@ -17,6 +17,7 @@ from local.scenarios.pieces.discounts import (
     with_rows_of_net_discounts,
 )
 from local.scenarios.pieces.known_charges import CREDITS, DOMAIN, LATE_CREDITS, MARKETPLACE_CHARGES
+from local.scenarios.pieces.odd_cells import with_unknown_cells
 from local.scenarios.pieces.reservations import reservation
 from local.scenarios.pieces.savings_plans import savings_plan
 from local.scenarios.pieces.single_charges import single_charges
@@ -46,7 +47,7 @@ def _commitments(view: MonthView) -> Iterator[Charge]:
 
 def _discounts_as_rows(view: MonthView) -> Iterator[Charge]:
     charged = chain(usage(view, 36), reservation(view, known.PARTIAL_UPFRONT), single_charges(view, (DOMAIN,)))
-    return with_taxes(view, with_discount_rows(view, charged, PROGRAMS))
+    return with_unknown_cells(with_taxes(view, with_discount_rows(view, charged, PROGRAMS)))
 
 
 def _rows_deliveries(seed: int) -> tuple[Delivery, ...]:

@@ -259,6 +259,16 @@ def test_figures_of_fifteen_digits_survive(cases: list[Case]) -> None:
     assert ",-98765.4321098764," in text
 
 
+def test_an_unknown_column_comes_for_one_delivery_and_holds_something(cases: list[Case]) -> None:
+    named = [case for case in cases if case.written.export == "nasty-discount-rows"]
+    columns = [[f"{c['category']}/{c['name']}" for c in manifest_of(case)[1]["columns"]] for case in named]
+    assert ["lineItem/FreshColumn" in found for found in columns] == [False, True, False]
+    assert len(columns[1]) == len(columns[0]) + 2
+    assert len(columns[2]) == len(columns[0]) - 3
+    text = b"".join(gzip.decompress(file.read_bytes()) for file in data_files_of(named[1])).decode()
+    assert ",fresh 1" in text
+
+
 def test_odd_cells_are_in_the_files(cases: list[Case]) -> None:
     text = b"".join(
         gzip.decompress(file.read_bytes())

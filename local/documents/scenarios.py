@@ -38,10 +38,11 @@ plan's commitment over what it covered, a discount is a percentage of a charge) 
   unblended − that.
 - `tag_collisions`: rows whose tags differ by case alone, and how many keys lose; none where Athena's names merge the columns.
 
-Every month keeps these to the last digit: unblended = amortized + true-up + upfront fees + the refunds that amortized cost
-sets to 0; covered usage + negation = 0 per plan, time, operation, usage type and zone; effective cost = used commitment; a
-reservation's used and unused part = its fees and amortized upfront price; normalized units balance. AWS rounds a
-reservation's shares to eight decimals; so do the months, and the fee row takes the remainder.
+A month with no rows is there to be refused: an empty month replaces nothing. Every month keeps these to the last digit:
+unblended = amortized + true-up + upfront fees + the refunds that amortized cost sets to 0; covered usage + negation = 0 per
+plan, time, operation, usage type and zone; effective cost = used commitment; a reservation's used and unused part = its fees
+and amortized upfront price; normalized units balance. AWS rounds a reservation's shares to eight decimals; so do the months,
+and the fee row takes the remainder.
 """
 
 

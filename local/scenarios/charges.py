@@ -103,7 +103,7 @@ class Line:
 
 
 class Charge(NamedTuple):
-    """One row. `figures` are its numbers by CUR 2.0 column; a number column that is in none of the maps is empty or 0.
+    """One row. `figures` are its numbers by CUR 2.0 column; a number column that is not among them is empty, or 0.
 
     `texts` are cells to be written just so, whatever the figures say; `discounts` are the entries of the discount map.
     A row that is cut short (`fields`) has only that many fields.
@@ -128,6 +128,11 @@ def percent_of(amount: int, percent: int) -> int:
     """So many percent of the amount, rounded half away from zero to ten decimals."""
     magnitude = (abs(amount) * percent + 50) // 100
     return -magnitude if amount < 0 else magnitude
+
+
+def net(gross: int, percent: int) -> int:
+    """What is left when so many percent are taken off."""
+    return gross - percent_of(gross, percent)
 
 
 def times(amount: int, rate: int) -> int:

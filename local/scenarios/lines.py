@@ -67,7 +67,8 @@ def make_line(
 
 def line_item_id(view: MonthView, name: str) -> str:
     """52 characters; the same in every row of a line, and another one in the next month."""
-    digest = hashlib.sha256(f"{view.seed}|{view.period}|{view.payer.account_id}|{name}".encode()).digest()
+    text = f"{view.seed}|{view.period}|{view.payer.account_id}|{view.id_salt}|{name}"
+    digest = hashlib.sha256(text.encode()).digest()
     return base64.b32encode(digest).decode().lower()[:52]
 
 

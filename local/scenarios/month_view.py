@@ -8,7 +8,8 @@ from typing import Literal
 
 from local.deliver.billing_periods import first_instant, next_period
 from local.samples.organisation import PAYER, Account
-from local.scenarios.charges import Span, percent_of
+from local.scenarios.agreement import Agreement
+from local.scenarios.charges import Span, net
 
 Granularity = Literal["hourly", "daily"]
 
@@ -17,9 +18,9 @@ Granularity = Literal["hourly", "daily"]
 class MonthView:
     """`last_day` is the last day with usage, still filling; None once the month is over.
 
-    `discount_percent` is what the enterprise agreement takes off; `has_net_columns` says that it also stands in the net
-    columns. `is_preliminary`: some figures are still other than they will be. `late_charges` are the names of what comes
-    only after the month is closed. `accounts` renames account ids (another payer's organisation).
+    `agreement` is what the net columns hold, which are empty without one. `is_preliminary`: some figures are still other than
+    they will be. `late_charges` are the names of what comes only after the month is closed. `accounts` renames account ids
+    (another payer's organisation). `id_salt`: AWS gives line items other ids from one delivery to the next as it likes.
     """
 
     period: str
@@ -31,8 +32,8 @@ class MonthView:
     last_day: int | None = None
     is_preliminary: bool = False
     late_charges: frozenset[str] = frozenset()
-    discount_percent: int = 0
-    has_net_columns: bool = False
+    agreement: Agreement | None = None
+    id_salt: str = ""
 
     @cached_property
     def start(self) -> datetime:
@@ -83,13 +84,28 @@ class MonthView:
         hours = int((self.end - begin).total_seconds()) // 3600
         return Span(begin, end, _interval(begin, interval_end), f"{begin:%Y-%m-%d}", hours)
 
-    def net(self, gross: int) -> int:
-        """What is left of a charge after the agreement, as the net columns have it; the charge itself without them."""
-        return gross - percent_of(gross, self.discount_percent) if self.has_net_columns else gross
+    @property
+    def has_net_columns(self) -> bool:
+        """Whether there is a net cost beside the unblended."""
+        return self.agreement is not None
 
-    def net_figures(self, figures: Mapping[str, int]) -> dict[str, int]:
+    def usage_percent(self, product_code: str, product_family: str = "") -> int:
+        """What the agreement takes off usage of a product."""
+        return sum(self.agreement.of_usage(product_code, product_family).values()) if self.agreement else 0
+
+    @property
+    def reservation_percent(self) -> int:
+        """What the agreement takes off reservations."""
+        return sum(self.agreement.of_reservations.values()) if self.agreement else 0
+
+    @property
+    def charge_percent(self) -> int:
+        """What the agreement takes off other charges."""
+        return sum(self.agreement.of_other_charges.values()) if self.agreement else 0
+
+    def net_figures(self, figures: Mapping[str, int], percent: int) -> dict[str, int]:
         """Net twins of the figures, by the name of their net column; nothing without net columns."""
-        return {name: self.net(gross) for name, gross in figures.items()} if self.has_net_columns else {}
+        return {name: net(gross, percent) for name, gross in figures.items()} if self.has_net_columns else {}
 
 
 def _span(start: datetime, step: timedelta) -> Span:

@@ -16,9 +16,11 @@ from local.scenarios.pieces.odd_cells import (
     BAD_CELLS_OF_CSV,
     BAD_CELLS_OF_PARQUET,
     BAD_MAPS,
+    UNKNOWN_COLUMN,
     bad_rows,
     short_row,
     spelled_otherwise,
+    with_unknown_cells,
 )
 from local.scenarios.pieces.reservations import reservation
 from local.scenarios.pieces.single_charges import single_charges
@@ -40,7 +42,7 @@ def _odd_cur1(view: MonthView) -> Iterator[Charge]:
 
 def _odd_cur2(view: MonthView) -> Iterator[Charge]:
     good = chain(usage(view, 50, tags=_COLLIDING), single_charges(view, (DOMAIN,)))
-    return chain(spelled_otherwise(good), bad_rows(view, SHOP, (*BAD_CELLS_OF_CSV, *BAD_MAPS)))
+    return chain(with_unknown_cells(spelled_otherwise(good)), bad_rows(view, SHOP, (*BAD_CELLS_OF_CSV, *BAD_MAPS)))
 
 
 def _odd_parquet(view: MonthView) -> Iterator[Charge]:
@@ -67,6 +69,7 @@ def _odd_deliveries(seed: int) -> tuple[Delivery, ...]:
             after(_ODD_MONTH, 16),
             view,
             _odd_cur2,
+            ReportOptions(further=(UNKNOWN_COLUMN,)),
             invoiced="everything",
             what="the same in CUR 2.0, and maps that are no JSON",
         ),

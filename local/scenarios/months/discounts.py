@@ -3,14 +3,21 @@
 from collections.abc import Iterator
 from itertools import chain
 
+from local.scenarios.agreement import Agreement
 from local.scenarios.charges import Charge
 from local.scenarios.files.columns import PRODUCT_ATTRIBUTES, ReportOptions
 from local.scenarios.files.delivery_files import ExportLayout
 from local.scenarios.month_view import MonthView
 from local.scenarios.months.calendar import after, during
 from local.scenarios.pieces import known_commitments as known
-from local.scenarios.pieces.discounts import PROGRAMS, with_discount_rows, with_rows_of_net_discounts
+from local.scenarios.pieces.discounts import (
+    PROGRAMS,
+    with_discount_cells,
+    with_discount_rows,
+    with_rows_of_net_discounts,
+)
 from local.scenarios.pieces.known_charges import CREDITS, DOMAIN, LATE_CREDITS, MARKETPLACE_CHARGES
+from local.scenarios.pieces.odd_cells import with_unknown_cells
 from local.scenarios.pieces.reservations import reservation
 from local.scenarios.pieces.savings_plans import savings_plan
 from local.scenarios.pieces.single_charges import single_charges
@@ -21,6 +28,13 @@ from local.scenarios.scenario import Delivery, Scenario
 _ROWS_MONTH = "2026-06"
 NET_MONTH = "2026-07"
 _BOTH_MONTH = "2026-08"
+AGREEMENT = Agreement(
+    enterprise=9,
+    solution_provider=3,
+    private_rates={"AmazonS3": 7},
+    reservation_volume=5,
+    bundled_families=frozenset({"DNS Query"}),
+)
 _PLANS = (known.COMPUTE_PARTIAL_UPFRONT, known.EC2_INSTANCE_ALL_UPFRONT, known.ALL_UPFRONT_HALF_USED)
 
 
@@ -33,7 +47,7 @@ def _commitments(view: MonthView) -> Iterator[Charge]:
 
 def _discounts_as_rows(view: MonthView) -> Iterator[Charge]:
     charged = chain(usage(view, 36), reservation(view, known.PARTIAL_UPFRONT), single_charges(view, (DOMAIN,)))
-    return with_taxes(view, with_discount_rows(view, charged, PROGRAMS))
+    return with_unknown_cells(with_taxes(view, with_discount_rows(view, charged, PROGRAMS)))
 
 
 def _rows_deliveries(seed: int) -> tuple[Delivery, ...]:
@@ -88,13 +102,14 @@ DISCOUNTS_AS_ROWS = Scenario(
 def net_month(view: MonthView) -> Iterator[Charge]:
     """Usage, commitments, credits and refunds, and the taxes on them."""
     given_back = single_charges(view, (*CREDITS, *LATE_CREDITS, DOMAIN))
-    return with_taxes(view, chain(usage(view, 20), _commitments(view), given_back))
+    charged = with_taxes(view, chain(usage(view, 36), _commitments(view), given_back))
+    return with_discount_cells(AGREEMENT, charged)
 
 
 def net_view(seed: int) -> MonthView:
     """The whole month under the agreement, with its late credits."""
     late = frozenset(each.name for each in LATE_CREDITS)
-    return MonthView(NET_MONTH, seed=seed, discount_percent=13, has_net_columns=True, late_charges=late)
+    return MonthView(NET_MONTH, seed=seed, agreement=AGREEMENT, late_charges=late)
 
 
 def _net_deliveries(seed: int) -> tuple[Delivery, ...]:
@@ -113,8 +128,9 @@ def _net_deliveries(seed: int) -> tuple[Delivery, ...]:
 
 DISCOUNTS_IN_NET_COLUMNS = Scenario(
     "discounts-in-net-columns",
-    "An enterprise agreement that shows only in the net columns and the discount map, over every kind of reservation and over "
-    "Savings Plans; plans paid all upfront have a net and a gross fee of 0.",
+    "Discounts of an enterprise agreement, a solution provider, private rates, reservation volume and a bundle that show only in "
+    "the net and discount columns and in the discount map, over every kind of reservation and over Savings Plans; plans paid "
+    "all upfront have a net and a gross fee of 0.",
     (3, 4, 6, 17, 35),
     _net_deliveries,
 )
@@ -122,7 +138,7 @@ DISCOUNTS_IN_NET_COLUMNS = Scenario(
 
 def _both_month(view: MonthView) -> Iterator[Charge]:
     charged = chain(usage(view, 36, tags={"user:team": "lower"}), _commitments(view))
-    discounted = with_rows_of_net_discounts(view, charged)
+    discounted = with_discount_cells(AGREEMENT, with_rows_of_net_discounts(view, AGREEMENT, charged))
     return chain(with_taxes(view, discounted), single_charges(view, MARKETPLACE_CHARGES[:2]))
 
 
@@ -134,7 +150,7 @@ def _both_deliveries(seed: int) -> tuple[Delivery, ...]:
         net=True,
         tags=("user:CostCenter", "user:Environment", "user:Team", "user:team"),
     )
-    view = MonthView(_BOTH_MONTH, seed=seed, discount_percent=9, has_net_columns=True)
+    view = MonthView(_BOTH_MONTH, seed=seed, agreement=AGREEMENT)
     return (
         Delivery(
             "nasty-discounts-twice",
@@ -151,8 +167,8 @@ def _both_deliveries(seed: int) -> tuple[Delivery, ...]:
 
 DISCOUNTS_AS_ROWS_AND_IN_NET_COLUMNS = Scenario(
     "discounts-as-rows-and-in-net-columns",
-    "The agreement's discount stands in the net columns and again in rows of its own, whose net cost is empty: net cost must not "
-    "take it off twice. Σ unblended is Σ net unblended.",
+    "Each discount of the agreement stands in the net columns and again in rows of its own, whose net cost is empty: net cost must "
+    "not take it off twice. Σ unblended is Σ net unblended.",
     (2, 5, 17, 19, 31, 35),
     _both_deliveries,
 )

@@ -115,10 +115,10 @@ def _credit_deliveries(seed: int) -> tuple[Delivery, ...]:
             "nasty-late-credits",
             layout,
             after(_CREDIT_MONTH, 3, months=3),
-            replace(month, late_charges=late),
+            replace(month, late_charges=late, id_salt="another delivery"),
             _credit_month,
             invoiced="everything",
-            what="a credit and a refund, two months after it was final",
+            what="a credit and a refund, two months after it was final; every line item has another id",
         ),
     )
 

@@ -1,4 +1,4 @@
-"""Discounts as rows of their own: a percentage of the charges that pass by, per account and product.
+"""Discounts: as rows of their own, a percentage of the charges that pass by, per account and product; and in cells of the rows.
 
 Where the net columns are filled as well, they already hold the discount: then the rows are worth nothing in net cost, and are
 exactly what the net columns took off.
@@ -8,6 +8,14 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from local.samples.organisation import Account
+from local.scenarios.agreement import (
+    BUNDLED,
+    ENTERPRISE,
+    PRIVATE_RATE,
+    RESERVATION_VOLUME,
+    SOLUTION_PROVIDER,
+    Agreement,
+)
 from local.scenarios.charges import DISCOUNT, Charge, Measures, percent_of
 from local.scenarios.lines import make_line
 from local.scenarios.month_view import MonthView
@@ -23,7 +31,12 @@ class DiscountProgram:
     applies_to: Callable[[Charge], bool]
 
 
-ENTERPRISE_AGREEMENT = "EdpDiscount"
+_MAP_KEYS = {
+    ENTERPRISE: "edp_discount",
+    SOLUTION_PROVIDER: "spp_discount",
+    PRIVATE_RATE: "private_rate_discount",
+    RESERVATION_VOLUME: "ri_volume_discount",
+}
 
 
 def is_usage(charge: Charge) -> bool:
@@ -32,26 +45,26 @@ def is_usage(charge: Charge) -> bool:
 
 
 PROGRAMS = (
-    DiscountProgram("EdpDiscount", 9, "Enterprise Discount Program", is_usage),
+    DiscountProgram(ENTERPRISE, 9, "Enterprise Discount Program", is_usage),
     DiscountProgram(
-        "PrivateRateDiscount",
+        PRIVATE_RATE,
         7,
         "Private rate for storage",
         lambda charge: is_usage(charge) and charge.line.product_code == "AmazonS3",
     ),
     DiscountProgram(
-        "BundledDiscount",
+        BUNDLED,
         100,
         "Requests free of charge with the origin",
         lambda charge: is_usage(charge) and charge.line.cells.get("product_product_family") == "DNS Query",
     ),
     DiscountProgram(
-        "RiVolumeDiscount",
+        RESERVATION_VOLUME,
         5,
         "Volume discount of reserved instances",
         lambda charge: charge.line.truth.charge_type == "RIFee",
     ),
-    DiscountProgram("SppDiscount", 3, "Solution Provider Program discount", is_usage),
+    DiscountProgram(SOLUTION_PROVIDER, 3, "Solution Provider Program discount", is_usage),
     DiscountProgram(
         "Discount",
         2,
@@ -82,20 +95,34 @@ def with_discount_rows(
             yield _discount_row(view, examples[key], program.charge_type, program.description, -amount, net=-amount)
 
 
-def with_rows_of_net_discounts(view: MonthView, charges: Iterable[Charge]) -> Iterator[Charge]:
-    """The charges, whose net columns are filled, then a row for what those took off, per account and product."""
-    totals: dict[tuple[str, str], int] = {}
-    examples: dict[tuple[str, str], Charge] = {}
+def with_rows_of_net_discounts(view: MonthView, agreement: Agreement, charges: Iterable[Charge]) -> Iterator[Charge]:
+    """The charges, whose net columns are filled, then a row for what each discount took off, per account and product."""
+    totals: dict[tuple[str, str, str], int] = {}
+    examples: dict[tuple[str, str, str], Charge] = {}
     for charge in charges:
         yield charge
-        taken_off = charge.measures.unblended_cost - charge.measures.net_unblended_cost
-        if taken_off:
-            key = (charge.line.truth.usage_account_id, charge.line.product_code)
-            totals[key] = totals.get(key, 0) + taken_off
+        for charge_type, amount in agreement.taken_off(charge).items():
+            key = (charge_type, charge.line.truth.usage_account_id, charge.line.product_code)
+            totals[key] = totals.get(key, 0) + amount
             examples.setdefault(key, charge)
-    for key, total in totals.items():
+    for (charge_type, account_id, product_code), total in totals.items():
         if total:
-            yield _discount_row(view, examples[key], ENTERPRISE_AGREEMENT, "Enterprise Discount Program", -total, net=0)
+            example = examples[charge_type, account_id, product_code]
+            yield _discount_row(view, example, charge_type, "Discount of the agreement", -total, net=0)
+
+
+def with_discount_cells(agreement: Agreement, charges: Iterable[Charge]) -> Iterator[Charge]:
+    """The charges with what each discount took off in their discount columns and map."""
+    for charge in charges:
+        taken_off = agreement.taken_off(charge)
+        if not taken_off:
+            yield charge
+            continue
+        figures = {**charge.figures, "discount_total_discount": -sum(taken_off.values())}
+        if BUNDLED in taken_off:
+            figures["discount_bundled_discount"] = -taken_off[BUNDLED]
+        others = {_MAP_KEYS[name]: -amount for name, amount in taken_off.items() if name != BUNDLED}
+        yield charge._replace(figures=figures, discounts=others)
 
 
 def _discount_row(

@@ -1,8 +1,8 @@
 """The reservations and Savings Plans of the months: each is there for one difficulty."""
 
 from local.samples.organisation import MEMBERS, PAYER, REGIONS
-from local.scenarios.pieces.reservations import RDS_INSTANCES, ReservableUse, Reservation
-from local.scenarios.pieces.savings_plans import CoverableUse, SavingsPlan
+from local.scenarios.pieces.reservation_terms import RDS_INSTANCES, ReservableUse, Reservation
+from local.scenarios.pieces.savings_plan_terms import CoverableUse, SavingsPlan
 from local.scenarios.pieces.split_costs import Host, Workload
 
 SHOP, PLATFORM = MEMBERS

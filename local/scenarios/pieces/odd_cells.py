@@ -13,6 +13,7 @@ from local.scenarios.charges import USAGE, Charge, Measures, Quarantine
 from local.scenarios.lines import make_line
 from local.scenarios.month_view import MonthView
 
+UNKNOWN_COLUMN = "line_item_fresh_column"
 _COST = "line_item_unblended_cost"
 
 
@@ -84,6 +85,15 @@ def spelled_otherwise(charges: Iterable[Charge]) -> Iterator[Charge]:
         if number % 13 == 0:
             texts["line_item_usage_amount"] = f" {fixed_decimal(charge.figures['line_item_usage_amount'])} "
         yield charge._replace(texts={**charge.texts, **texts}) if texts else charge
+
+
+def with_unknown_cells(charges: Iterable[Charge]) -> Iterator[Charge]:
+    """The same charges: every fifth row has something to say in a column nobody has heard of, in reports that have it."""
+    for number, charge in enumerate(charges):
+        if number % 5 == 0:
+            yield charge._replace(texts={**charge.texts, UNKNOWN_COLUMN: f"fresh {number % 3}"})
+        else:
+            yield charge
 
 
 def scientific(value: int) -> str:

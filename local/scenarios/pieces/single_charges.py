@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from local.samples.exact_numbers import units
 from local.samples.organisation import Account
-from local.scenarios.charges import CREDIT, DISCOUNT, REFUND, Charge, Measures, Span
+from local.scenarios.charges import CREDIT, DISCOUNT, REFUND, Charge, Measures, Span, net
 from local.scenarios.lines import make_line
 from local.scenarios.month_view import MonthView
 
@@ -71,7 +71,8 @@ def _charge(view: MonthView, single: SingleCharge) -> Charge:
         figures["line_item_blended_cost"] = blended_cost
     net_cost = cost
     if view.has_net_columns and single.is_discountable and single.charge_group not in _NEVER_DISCOUNTED:
-        net_cost = view.net(cost)
+        is_usage = single.charge_type == "Usage"
+        net_cost = net(cost, view.usage_percent(single.product_code) if is_usage else view.charge_percent)
         figures["line_item_net_unblended_cost"] = net_cost
     # A subscription and usage-based support are used; what is bought once is not.
     is_used = single.charge_type in {"FlatRateSubscription", "Usage"}

@@ -14,6 +14,7 @@ from local.samples.organisation import Account, Region
 from local.scenarios.charges import USAGE, Charge, Line, Measures, Span, times
 from local.scenarios.lines import make_line, random_hex
 from local.scenarios.month_view import MonthView
+from local.scenarios.pieces.on_demand import on_demand_row
 
 _SHARE_STEP = 100
 
@@ -52,7 +53,7 @@ def host(view: MonthView, instance: Host) -> Iterator[Charge]:
     used_percents = [workload.percents[resource] for workload, resource in parts]
     for span in view.spans:
         cost = times(span.hours * SCALE, units(instance.rate))
-        yield _instance_row(view, instance_line, span, cost)
+        yield on_demand_row(view, instance_line, span, span.hours * SCALE, cost)
         # Half of the cost goes by vCPU, half by memory; what nobody used is spread over those who used something.
         split = [cost * percent // 200 // _SHARE_STEP * _SHARE_STEP for percent in used_percents]
         idle = cost - sum(split)
@@ -61,27 +62,6 @@ def host(view: MonthView, instance: Host) -> Iterator[Charge]:
         unused[-1] += idle - sum(unused)
         for (workload, resource), line, split_cost, unused_cost in zip(parts, lines, split, unused, strict=True):
             yield _workload_row(view, line, span, workload, resource, split_cost, unused_cost)
-
-
-def _instance_row(view: MonthView, line: Line, span: Span, cost: int) -> Charge:
-    net_cost = view.net(cost)
-    figures = {
-        "line_item_usage_amount": span.hours * SCALE,
-        "line_item_unblended_cost": cost,
-        "line_item_blended_cost": cost,
-        "pricing_public_on_demand_cost": cost,
-        **view.net_figures({"line_item_net_unblended_cost": cost}),
-    }
-    measures = Measures(
-        unblended_cost=cost,
-        net_unblended_cost=net_cost,
-        blended_cost=cost,
-        amortized_cost=cost,
-        net_amortized_cost=net_cost,
-        list_cost=cost,
-        usage_amount=span.hours * SCALE,
-    )
-    return Charge(line, span, figures, measures)
 
 
 def _workload_row(
@@ -108,7 +88,8 @@ def _workload_row(
         "split_line_item_public_on_demand_split_cost": split_cost,
         "split_line_item_public_on_demand_unused_cost": unused_cost,
         **view.net_figures(
-            {"split_line_item_net_split_cost": split_cost, "split_line_item_net_unused_cost": unused_cost}
+            {"split_line_item_net_split_cost": split_cost, "split_line_item_net_unused_cost": unused_cost},
+            view.usage_percent("AmazonEC2"),
         ),
     }
     return Charge(line, span, figures, Measures())

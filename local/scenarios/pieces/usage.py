@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 
 from local.samples.exact_numbers import SCALE, multiply
 from local.samples.line_items import LineItem, make_usage_line_items
-from local.scenarios.charges import MARKETPLACE, ON_DEMAND, SPOT, USAGE, Charge, Dimensions, Line, Measures, Span
+from local.scenarios.charges import MARKETPLACE, ON_DEMAND, SPOT, USAGE, Charge, Dimensions, Line, Measures, Span, net
 from local.scenarios.lines import line_item_id
 from local.scenarios.month_view import MonthView
 
@@ -47,7 +47,7 @@ def usage_charge(view: MonthView, line: Line, item: LineItem, span: Span, amount
     """The row for an amount of usage at the line item's rate."""
     cost = multiply(amount, item.rate)
     list_cost = cost if item.rate == item.list_rate else multiply(amount, item.list_rate)
-    net_cost = view.net(cost)
+    net_cost = net(cost, view.usage_percent(line.product_code, line.cells.get("product_product_family", "")))
     figures = {
         "line_item_usage_amount": amount,
         "line_item_unblended_cost": cost,
@@ -57,12 +57,8 @@ def usage_charge(view: MonthView, line: Line, item: LineItem, span: Span, amount
     if item.normalization_factor:
         figures["line_item_normalization_factor"] = item.normalization_factor
         figures["line_item_normalized_usage_amount"] = amount * item.normalization_factor // SCALE
-    discounts = {}
     if view.has_net_columns:
         figures["line_item_net_unblended_cost"] = net_cost
-        if net_cost != cost:
-            figures["discount_total_discount"] = net_cost - cost
-            discounts = {"edpDiscount": net_cost - cost}
     measures = Measures(
         unblended_cost=cost,
         net_unblended_cost=net_cost,
@@ -72,7 +68,7 @@ def usage_charge(view: MonthView, line: Line, item: LineItem, span: Span, amount
         list_cost=list_cost,
         usage_amount=amount,
     )
-    return Charge(line, span, figures, measures, discounts=discounts)
+    return Charge(line, span, figures, measures)
 
 
 def _amount(view: MonthView, item: LineItem, span: Span, rng: random.Random, *, is_restated: bool) -> int:

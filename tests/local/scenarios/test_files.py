@@ -204,6 +204,10 @@ def test_invoices_fill_row_by_row(cases: list[Case]) -> None:
 def test_a_closed_month_changes_by_the_late_credit_and_refund_alone(cases: list[Case]) -> None:
     _, final, late = [case.truth for case in cases if case.written.export == "nasty-late-credits"]
     assert late["rows"]["delivered"] == final["rows"]["delivered"] + 2
+    deliveries = [case for case in cases if case.written.export == "nasty-late-credits"]
+    ids = [{row.line.cells["identity_line_item_id"] for row in case.rows()} for case in deliveries]
+    assert ids[0] == ids[1]
+    assert not ids[1] & ids[2]
     change = Decimal(late["totals"][0]["unblended_cost"]) - Decimal(final["totals"][0]["unblended_cost"])
     assert change == Decimal("-19.4400000001") + Decimal("-31.4159265358")
 
@@ -253,6 +257,16 @@ def test_figures_of_fifteen_digits_survive(cases: list[Case]) -> None:
     assert "9.87654321098765E" not in text
     assert ",98765.4321098765," in text
     assert ",-98765.4321098764," in text
+
+
+def test_an_unknown_column_comes_for_one_delivery_and_holds_something(cases: list[Case]) -> None:
+    named = [case for case in cases if case.written.export == "nasty-discount-rows"]
+    columns = [[f"{c['category']}/{c['name']}" for c in manifest_of(case)[1]["columns"]] for case in named]
+    assert ["lineItem/FreshColumn" in found for found in columns] == [False, True, False]
+    assert len(columns[1]) == len(columns[0]) + 2
+    assert len(columns[2]) == len(columns[0]) - 3
+    text = b"".join(gzip.decompress(file.read_bytes()) for file in data_files_of(named[1])).decode()
+    assert ",fresh 1" in text
 
 
 def test_odd_cells_are_in_the_files(cases: list[Case]) -> None:

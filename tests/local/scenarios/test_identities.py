@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable
+from decimal import Decimal
 
 from local.scenarios.charges import Charge
 from tests.local.scenarios.conftest import Case
@@ -172,15 +173,31 @@ def test_discount_rows_are_what_the_net_columns_took_off(cases: list[Case]) -> N
     case = next(c for c in cases if c.delivery.export == "nasty-discounts-twice")
     (totals,) = case.truth["totals"]
     assert totals["unblended_cost"] == totals["net_unblended_cost"]
-    discounts = [entry for entry in case.truth["by_charge_type"] if entry["charge_type"] == "EdpDiscount"]
-    assert discounts[0]["unblended_cost"].startswith("-")
-    assert discounts[0]["net_unblended_cost"] == "0.0000000000"
+    rows = {e["charge_type"]: e for e in case.truth["by_charge_type"] if e["charge_type"].endswith("Discount")}
+    assert set(rows) == {"EdpDiscount", "SppDiscount", "PrivateRateDiscount", "RiVolumeDiscount", "BundledDiscount"}
+    for entry in rows.values():
+        assert entry["unblended_cost"].startswith("-")
+        assert entry["net_unblended_cost"] == "0.0000000000"
+
+
+def test_the_discount_cells_of_a_row_are_what_its_net_cost_lacks(cases: list[Case]) -> None:
+    names = set()
+    for case in (c for c in cases if c.delivery.export in {"nasty-net-costs", "nasty-discounts-twice"}):
+        for row in case.line_items():
+            if not row.figures.get("discount_total_discount"):
+                continue
+            lacking = row.figures["line_item_net_unblended_cost"] - row.figures["line_item_unblended_cost"]
+            assert row.figures["discount_total_discount"] == lacking
+            assert sum(row.discounts.values()) + row.figures.get("discount_bundled_discount", 0) == lacking
+            names |= set(row.discounts) | ({"bundled"} if "discount_bundled_discount" in row.figures else set())
+    assert names == {"edp_discount", "spp_discount", "private_rate_discount", "ri_volume_discount", "bundled"}
 
 
 def test_net_columns_alone_are_below_the_unblended_cost(cases: list[Case]) -> None:
     case = next(c for c in cases if c.delivery.export == "nasty-net-costs")
     by_type = {entry["charge_type"]: entry for entry in case.truth["by_charge_type"]}
-    assert by_type["Usage"]["net_unblended_cost"] < by_type["Usage"]["unblended_cost"]
+    for name in ("Usage", "RIFee", "SavingsPlanRecurringFee"):
+        assert Decimal(by_type[name]["net_unblended_cost"]) < Decimal(by_type[name]["unblended_cost"])
     assert by_type["Tax"]["net_unblended_cost"] == by_type["Tax"]["unblended_cost"]
     fees = of_types(case.line_items(), "SavingsPlanRecurringFee")
     assert any(

@@ -1,21 +1,24 @@
 """`python -m tests.mutation`: every mutation of the rules and the typing, and whether a test sees it; the report goes to docs/.
 
 Cosmic Ray makes the mutations; the tests run in this process, over a copy of the project, because a Spark of its own for each of
-hundreds of mutants would take hours. `--only NAME` takes the modules whose name holds NAME, and writes no report.
+hundreds of mutants would take hours. `--only NAME` takes the modules whose name holds NAME, and writes no report. What was found of a
+module is kept in build/mutation.json and taken from there as long as the module and its tests are the same.
 """
 
 from __future__ import annotations
 
 import argparse
 import difflib
+import hashlib
 import io
+import json
 import os
 import shutil
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import redirect_stderr, redirect_stdout
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import pytest
@@ -27,6 +30,7 @@ from tests.mutation.report import write_report
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 COPY = REPOSITORY / "build" / "mutation"
+FOUND = REPOSITORY / "build" / "mutation.json"
 COPIED = ("spark_jobs", "include", "tests", "plugins", "pyproject.toml")
 # A module that other rules use is tested by all of theirs.
 SHARED = ("exact", "line_item_types")
@@ -52,21 +56,41 @@ def main() -> None:
     os.chdir(COPY)
     sys.path[:0] = [str(COPY), str(COPY / "plugins")]
     mutants: list[Mutant] = []
+    kept = json.loads(FOUND.read_text()) if FOUND.exists() else {}
     for module, tests in _targets():
         if only not in module:
             continue
-        begun = time.monotonic()
-        assert _fails(tests) is False, f"{module}: its tests fail before anything is changed: {tests}"
-        found = list(_mutants(module, tests))
+        identity = _identity(module, tests)
+        if identity not in kept:
+            kept[identity] = [asdict(one) for one in _found(module, tests)]
+            FOUND.write_text(json.dumps(kept))
+        found = [Mutant(**one) for one in kept[identity]]
+        print(f"{module}: {sum(one.is_killed for one in found)} of {len(found)} killed", flush=True)
         mutants += found
-        killed = sum(one.is_killed for one in found)
-        print(f"{module}: {killed} of {len(found)} killed in {time.monotonic() - begun:.0f} s", flush=True)
-        for one in found:
-            if not one.is_killed:
-                print(one.diff, flush=True)
     if not only:
         write_report(REPOSITORY / "docs" / "mutation-testing.md", mutants)
     print(f"{sum(one.is_killed for one in mutants)} of {len(mutants)} killed")
+
+
+def _found(module: str, tests: list[str]) -> list[Mutant]:
+    begun = time.monotonic()
+    assert _fails(tests) is False, f"{module}: its tests fail before anything is changed: {tests}"
+    found = list(_mutants(module, tests))
+    print(f"{module}: {time.monotonic() - begun:.0f} s for {len(found)} mutants; these survived:", flush=True)
+    for one in found:
+        if not one.is_killed:
+            print(one.diff, flush=True)
+    return found
+
+
+def _identity(module: str, tests: list[str]) -> str:
+    """The module and its tests as they are now."""
+    digest = hashlib.sha256(f"{module} {tests}".encode())
+    for name in (module, "tests/spark_jobs/conftest.py", *tests):
+        path = COPY / name
+        for file in sorted(path.glob("*.py")) if path.is_dir() else [path]:
+            digest.update(file.read_bytes())
+    return digest.hexdigest()
 
 
 def _targets() -> Iterator[tuple[str, list[str]]]:

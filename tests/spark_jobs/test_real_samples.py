@@ -11,6 +11,7 @@ import pytest
 
 from sentinel.checks.definitions import check_parameters
 from sentinel.checks.sql import render_sql
+from tests.spark_jobs.second_implementation import differences_of_second_implementation
 from tests.sql.catalogued import BILLING_PERIOD, LakeTables
 
 SAMPLES = Path(__file__).parents[3] / "shared" / "cur-samples"
@@ -96,6 +97,7 @@ def refresh(landed: Any, files: list[Path], data_format: str) -> Any:
     landed.complete(data_format).run_silver().run_gold()
     assert landed.query("SELECT COUNT(*) FROM quarantine") == [(0,)]
     assert landed.query(DIFFERENCE) == []
+    assert differences_of_second_implementation(landed, landed.raw, data_format) == []
     return landed
 
 

@@ -1,8 +1,8 @@
 """`python -m tests.mutation`: every mutation of the rules and the typing, and whether a test sees it; the report goes to docs/.
 
 Cosmic Ray makes the mutations; the tests run in this process, over a copy of the project, because a Spark of its own for each of
-hundreds of mutants would take hours. `--only NAME` takes the modules whose name holds NAME, and writes no report. What was found of a
-module is kept in build/mutation.json and taken from there as long as the module and its tests are the same.
+hundreds of mutants would take hours. `--only NAME` takes the modules whose name holds NAME, and writes no report. What was
+found of a module is kept in build/mutation.json and taken from there as long as the module and its tests are the same.
 """
 
 from __future__ import annotations

@@ -84,7 +84,7 @@ def _read(connection: duckdb.DuckDBPyConnection, files: list[str], data_format: 
         if kind.startswith("MAP"):
             maps[name] = f"{column}['{{key}}']"
         elif name == "product":
-            maps[name] = f"json_extract_string(nullif({column}, ''), '$.{{key}}')"
+            maps[name] = f"CASE WHEN json_valid({column}) THEN json_extract_string({column}, '$.{{key}}') END"
         homes[_silver_name(name)].append(_as_text(column, kind))
     values = {name: _first(homes.get(name, [])) for name in DELIVERED}
     for name, key in (("product_name", "product_name"), ("product_region", "region")):

@@ -1,16 +1,18 @@
 """Which rows cannot be typed, why, and what is kept of them. No row is dropped: silver + quarantine = raw."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+import pyspark.sql.functions as F
 from pyspark.sql import DataFrame
 
-from spark_jobs.raw_files import MALFORMED_ROW, SOURCE_FILE, column_at
+from spark_jobs.raw_files import MALFORMED_ROW, ROW_POSITION, SOURCE_FILE, RawFrame, column_at
 from spark_jobs.table_schema import TableSchema
 from spark_jobs.transforms.exact import MEASURE
 from spark_jobs.typed_line_items import TypedFrame, given_name, sql_text
 from spark_jobs.typed_values import complaint, exact_or_null, text
 
 IS_QUARANTINED = "is_quarantined"
+SOURCE_ROW = "source_row"
 
 # Without these a row has no place in any total. Other empty core columns stay in silver, where a check finds them.
 NEVER_EMPTY = ("line_item_unblended_cost", "line_item_usage_start_date")
@@ -33,7 +35,7 @@ def with_is_quarantined(typed: TypedFrame, schema: TableSchema) -> TypedFrame:
     """Adds `is_quarantined`: the row is malformed, or one of its values is none of its column's type."""
     conditions = [f"{MALFORMED_ROW} IS NOT NULL", *(problem.condition for problem in problems(typed, schema))]
     any_of = " OR ".join(f"({condition})" for condition in conditions)
-    return TypedFrame(typed.raw, typed.frame.selectExpr("*", f"({any_of}) AS {IS_QUARANTINED}"), typed.given_types)
+    return replace(typed, frame=typed.frame.selectExpr("*", f"({any_of}) AS {IS_QUARANTINED}"))
 
 
 def quarantined_rows(typed: TypedFrame, schema: TableSchema) -> DataFrame:
@@ -43,15 +45,27 @@ def quarantined_rows(typed: TypedFrame, schema: TableSchema) -> DataFrame:
     reasons = " ".join(f"WHEN {problem.condition} THEN {problem.reason}" for problem in found)
     columns = " ".join(f"WHEN {problem.condition} THEN {sql_text(problem.column)}" for problem in found)
     cost_at_stake = exact_or_null(given_name(_COST), typed.given_types[_COST], MEASURE)
-    return typed.frame.where(IS_QUARANTINED).selectExpr(
+    return with_source_row(typed.frame.where(IS_QUARANTINED), typed.raw).selectExpr(
         f"CASE {malformed} {sql_text(_MALFORMED_REASON)} {reasons} END AS reason",
         f"CASE {malformed} CAST(NULL AS string) {columns} END AS column_name",
         f"{SOURCE_FILE} AS source_file",
+        SOURCE_ROW,
         f"{_given_text(typed, _COST)} AS line_item_unblended_cost_text",
         f"{cost_at_stake} AS unblended_cost",
         f"{_given_text(typed, _CURRENCY)} AS currency",
         f"{_raw_values(typed)} AS raw_values",
     )
+
+
+def with_source_row(rows: DataFrame, raw: RawFrame) -> DataFrame:
+    """Adds `source_row`: the number of the record in its file, from 1, the header not counted. `rows` are some of `raw`.
+
+    A CSV record may be several lines; blank lines are no record. The first of each file is found by reading raw once
+    more, which only quarantined rows are worth.
+    """
+    first = raw.frame.groupBy(SOURCE_FILE).agg(F.min(ROW_POSITION).alias("first_position"))
+    numbered = rows.join(F.broadcast(first), SOURCE_FILE, "left")
+    return numbered.withColumn(SOURCE_ROW, F.col(ROW_POSITION) - F.col("first_position") + 1)
 
 
 def problems(typed: TypedFrame, schema: TableSchema) -> list[Problem]:

@@ -3,19 +3,29 @@
 import csv
 from collections.abc import Sequence
 
+import pyspark.sql.functions as F
 import pyspark.sql.types as T
 from pyspark.sql import SparkSession
 
 from spark_jobs.hadoop_files import UnreadableFileError, first_gzip_line, read_gzip_through
-from spark_jobs.raw_files import MALFORMED_ROW, SOURCE_FILE, Delivery, RawFrame, column_at, file_name, refuse_file
+from spark_jobs.raw_files import (
+    MALFORMED_ROW,
+    ROW_POSITION,
+    SOURCE_FILE,
+    Delivery,
+    RawFrame,
+    column_at,
+    file_name,
+    refuse_file,
+)
 from spark_jobs.refused_delivery import RefusedDelivery
 
 
 def read_csv(spark: SparkSession, delivery: Delivery) -> list[RawFrame]:
     """One frame of all rows, every column text; a row with too few or too many fields has its text in `malformed_row`.
 
-    Files without a line hold nothing and are passed over. Errors: RefusedDelivery naming the file that is no gzip, or
-    whose header is another than the first file's.
+    Files without a line hold nothing and are passed over. Errors: RefusedDelivery naming the file that is no gzip, whose
+    first line is no header, or whose header is another than the first file's.
     """
     headers = {file.uri: _header(spark, file.uri) for file in delivery.files}
     filled = {uri: header for uri, header in headers.items() if header}
@@ -41,6 +51,8 @@ def read_csv(spark: SparkSession, delivery: Delivery) -> list[RawFrame]:
         .option("columnNameOfCorruptRecord", MALFORMED_ROW)
         .csv(list(filled))
         .withColumn(SOURCE_FILE, file_name())
+        # Neither gzip nor CSV with line ends in its cells can be cut, so all rows of a file are numbered in one go.
+        .withColumn(ROW_POSITION, F.monotonically_increasing_id())
     )
     return [RawFrame(names=names, frame=frame, first_file=first_uri)]
 
@@ -72,4 +84,13 @@ def _header(spark: SparkSession, uri: str) -> tuple[str, ...]:
         line = first_gzip_line(spark, uri)
     except UnreadableFileError as error:
         raise refuse_file(uri, error) from error
-    return tuple(next(csv.reader([line.removeprefix("\ufeff")]))) if line else ()
+    if line is None:
+        return ()
+    try:
+        names = tuple(next(csv.reader([line.removeprefix("\ufeff")])))
+    except csv.Error as error:
+        raise refuse_file(uri, f"its header cannot be read ({error})") from error
+    if not any(name.strip() for name in names):
+        # Spark would take the first line that is not blank for the header, and a record for column names.
+        raise refuse_file(uri, "its first line is empty, where the column names should be")
+    return names

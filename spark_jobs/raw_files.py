@@ -16,6 +16,8 @@ FORMATS = ("csv", "parquet")
 # What a raw frame has beside its columns; the columns themselves are `raw_0`, `raw_1`, … in the order of `names`.
 MALFORMED_ROW = "malformed_row"
 SOURCE_FILE = "source_file"
+# Grows by one from row to row of a file; where it begins differs from file to file.
+ROW_POSITION = "row_position"
 
 LAND_AGAIN = "land the delivery again; if the file is the same in the delivery bucket, wait for AWS's next delivery"
 
@@ -87,7 +89,9 @@ def read_delivery(spark: SparkSession, raw_uri: str) -> Delivery:
         raise RefusedDelivery(message) from error
     if data_format not in FORMATS:
         raise RefusedDelivery(f"delivery record {record_uri}: format {data_format!r} is none of {', '.join(FORMATS)}")
-    sized = (RawFile(uri=f"{raw_uri}{name}", size=_size(spark, f"{raw_uri}{name}")) for name in names)
+    # Named twice it is still one file: Spark would read it twice.
+    uris = [f"{raw_uri}{name}" for name in dict.fromkeys(names)]
+    sized = (RawFile(uri=uri, size=_size(spark, uri)) for uri in uris)
     return Delivery(
         raw_uri=raw_uri,
         format=data_format,
@@ -99,7 +103,7 @@ def read_delivery(spark: SparkSession, raw_uri: str) -> Delivery:
 def empty_frame(spark: SparkSession, delivery: Delivery) -> RawFrame:
     """No rows, in the columns of the manifest: what a delivery of nothing but empty files holds."""
     columns = ", ".join(f"{column_at(position)} string" for position in range(len(delivery.columns)))
-    ddl = f"{columns}{', ' if columns else ''}{MALFORMED_ROW} string, {SOURCE_FILE} string"
+    ddl = f"{columns}{', ' if columns else ''}{MALFORMED_ROW} string, {SOURCE_FILE} string, {ROW_POSITION} bigint"
     frame = spark.createDataFrame([], ddl)
     return RawFrame(names=delivery.columns, frame=frame, first_file=f"{delivery.raw_uri}{RECORD_NAME}")
 

@@ -6,7 +6,16 @@ from py4j.protocol import Py4JJavaError
 from pyspark.errors import PySparkException
 from pyspark.sql import SparkSession
 
-from spark_jobs.raw_files import MALFORMED_ROW, SOURCE_FILE, Delivery, RawFrame, column_at, file_name, refuse_file
+from spark_jobs.raw_files import (
+    MALFORMED_ROW,
+    ROW_POSITION,
+    SOURCE_FILE,
+    Delivery,
+    RawFrame,
+    column_at,
+    file_name,
+    refuse_file,
+)
 from spark_jobs.refused_delivery import RefusedDelivery
 
 
@@ -38,7 +47,12 @@ def _read_alike(spark: SparkSession, schema: T.StructType, uris: list[str]) -> R
     frame = (
         spark.read.schema(schema)
         .parquet(*uris)
-        .select(*by_position, F.lit(None).cast("string").alias(MALFORMED_ROW), file_name().alias(SOURCE_FILE))
+        .select(
+            *by_position,
+            F.lit(None).cast("string").alias(MALFORMED_ROW),
+            file_name().alias(SOURCE_FILE),
+            F.col("_metadata.row_index").alias(ROW_POSITION),
+        )
     )
     return RawFrame(names=tuple(schema.names), frame=frame, first_file=uris[0])
 

@@ -108,6 +108,8 @@ def write_silver(typed: Sequence[TypedFrame], line_items_folder: str, quarantine
     write_snapshot(select_contract(quarantine, QUARANTINE).coalesce(1), quarantine_folder)
     silver = counts["delivered"] - counts["quarantined"]
     print(f"rows delivered {counts['delivered']} = line items {silver} + quarantined {counts['quarantined']}")
+    unknown = sorted({name for each in typed for name in each.unknown_columns})
+    print(f"unknown columns, kept in {EXTRA}: {len(unknown)}{': ' if unknown else ''}{', '.join(unknown)}")
 
 
 def frame_has_net_costs(typed: TypedFrame) -> bool:

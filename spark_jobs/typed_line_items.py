@@ -20,12 +20,13 @@ class TypedFrame:
     """Raw rows with, for each delivered column `x`, `given_x` (what came, null for nothing) and `x` (its typed value).
 
     A column that did not come is null in `x` and has no `given_x`; `given_types` holds the others. The raw columns are
-    still there, for the quarantine.
+    still there, for the quarantine. `unknown_columns` are those the schema has no place for: they are in `extra`.
     """
 
     raw: RawFrame
     frame: DataFrame
     given_types: dict[str, T.DataType]
+    unknown_columns: tuple[str, ...] = ()
 
 
 def given_name(name: str) -> str:
@@ -48,7 +49,7 @@ def type_line_items(raw: RawFrame, schema: TableSchema) -> TypedFrame:
     values = [f"{_typed(column, given_types, plan, raw_types)} AS {column.name}" for column in schema.delivered_columns]
     extra = _gather(plan.extra, raw_types) if plan.extra else "CAST(NULL AS map<string,string>)"
     frame = raw.frame.selectExpr("*", *given_values).selectExpr("*", *values, f"{extra} AS {EXTRA}")
-    return TypedFrame(raw=raw, frame=frame, given_types=given_types)
+    return TypedFrame(raw=raw, frame=frame, given_types=given_types, unknown_columns=tuple(plan.extra))
 
 
 def refuse_columns(missing: Sequence[TableColumn], uri: str) -> RefusedDelivery:
@@ -68,10 +69,10 @@ def sql_text(value: str) -> str:
 
 def _given(column: TableColumn, positions: Sequence[int], raw_types: Sequence[T.DataType]) -> tuple[str, T.DataType]:
     """What was given in any of the raw columns, the first wins; as text where their types differ."""
-    kinds = {kept_type(raw_types[position]).simpleString() for position in positions}
+    kinds = {kept_type(raw_types[position], column).simpleString() for position in positions}
     if len(kinds) == 1:
         values = [given(column_at(p), raw_types[p], column) for p in positions]
-        return _first(values), kept_type(raw_types[positions[0]])
+        return _first(values), kept_type(raw_types[positions[0]], column)
     values = [given(text(column_at(p), raw_types[p]), T.StringType(), column) for p in positions]
     return _first(values), T.StringType()
 

@@ -24,24 +24,31 @@ _NUMBERS = (T.DoubleType, T.ByteType, T.ShortType, T.IntegerType, T.LongType, T.
 _INSTANTS = (T.TimestampType, T.TimestampNTZType, T.DateType)
 
 
-def kept_type(raw_type: T.DataType) -> T.DataType:
-    """The type a given value keeps: text, number, instant or map; anything else is given as text.
+def kept_type(raw_type: T.DataType, column: TableColumn) -> T.DataType:
+    """The type a given value keeps: number, instant or map where the column is one; anything else is given as text.
 
-    A float is text too: `0.1` as a float is 0.10000000149 as a double.
+    So an instant in a column of numbers is text that is no number, and not the seconds since 1970. A float is text too:
+    `0.1` as a float is 0.10000000149 as a double.
     """
-    return raw_type if isinstance(raw_type, (*_NUMBERS, *_INSTANTS, T.MapType)) else T.StringType()
+    is_kept = (
+        (column.is_number and isinstance(raw_type, _NUMBERS))
+        or (column.is_instant and isinstance(raw_type, _INSTANTS))
+        or (column.is_map and isinstance(raw_type, T.MapType))
+    )
+    return raw_type if is_kept else T.StringType()
 
 
 def given(name: str, raw_type: T.DataType, column: TableColumn) -> str:
     """What was delivered in the column called `name`, trimmed; null when nothing was: empty, NaN, a word for nothing."""
-    kept = kept_type(raw_type)
-    if isinstance(kept, T.DoubleType):
-        return f"nanvl({name}, NULL)"
-    if not isinstance(kept, T.StringType):
+    if isinstance(raw_type, T.DoubleType):
+        name = f"nanvl({name}, NULL)"
+    if not isinstance(kept_type(raw_type, column), T.StringType):
         return name
     trimmed = text(name, raw_type)
     is_plain_text = column.type == "string" and not column.is_instant
-    return trimmed if is_plain_text else f"if(upper(trim({name})) IN ({NOTHING}), NULL, {trimmed})"
+    # A list or a struct has no text of its own to look for a word in.
+    word = f"trim({name})" if isinstance(raw_type, T.StringType) else trimmed
+    return trimmed if is_plain_text else f"if(upper({word}) IN ({NOTHING}), NULL, {trimmed})"
 
 
 def text(name: str, raw_type: T.DataType) -> str:

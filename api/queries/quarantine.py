@@ -10,6 +10,7 @@ COLUMNS = (
     "reason",
     "column_name",
     "source_file",
+    "source_row",
     "line_item_unblended_cost_text",
     "unblended_cost",
     "currency",

@@ -40,6 +40,9 @@ class QuarantinedRow(TypedDict):
         str | None, Field(description="The column with the problem; null: the whole row is malformed.")
     ]
     source_file: str | None
+    source_row: Annotated[
+        int | None, Field(description="Which record of the file it is, from 1; null in snapshots of former versions.")
+    ]
     line_item_unblended_cost_text: Annotated[str | None, Field(description="The unblended cost as delivered.")]
     unblended_cost: Annotated[Amount | None, Field(description="The unblended cost, if its text is a number.")]
     currency: str | None
@@ -137,7 +140,8 @@ def table(gold: Gold, asked: Asked) -> CsvTable:
             known = {"unblended_cost": total["amount"], "currency": total["currency"]}
             yield [TOTAL, *(known.get(name) for name in COLUMNS[1:])]
 
-    return CsvTable([Column(name, is_number=name == "unblended_cost") for name in COLUMNS], rows(), last_rows)
+    numbers = {"unblended_cost", "source_row"}
+    return CsvTable([Column(name, is_number=name in numbers) for name in COLUMNS], rows(), last_rows)
 
 
 RESOURCE = Resource(

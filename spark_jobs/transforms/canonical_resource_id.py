@@ -3,7 +3,7 @@
 import pyspark.sql.functions as F
 from pyspark.sql import Column, DataFrame
 
-_BUCKET_OF_ARN = r"^arn:aws:s3:::([^/]+)"
+_BUCKET_OF_ARN = r"^arn:[^:]+:s3:::([^/]+)"
 # Region and account may be empty, as in the ARN of a public image.
 _ID_OF_EC2_ARN = r"^arn:[^:]+:ec2:[^:]*:[^:]*:[^:/]+/(.+)$"
 

@@ -3,8 +3,14 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from pyspark.sql import SparkSession
 
 COST = "line_item_unblended_cost"
+CORE = [
+    *["identity_line_item_id", "identity_time_interval", "bill_billing_period_start_date", "bill_payer_account_id"],
+    *["line_item_usage_account_id", "line_item_line_item_type", "line_item_usage_start_date"],
+    *["line_item_product_code", "line_item_usage_type"],
+]
 
 CASES: dict[str, tuple[dict[str, str], str, str, str | None, Decimal | None]] = {
     "a cost that is a word": ({COST: "abc"}, f'{COST} is not a number: "abc"', COST, "abc", None),
@@ -116,6 +122,46 @@ def test_a_malformed_row_is_quarantined_with_its_text_and_the_rows_around_it_are
     ) == [
         (reason, None, "x,y", None),
         (reason, None, text[2] + ",surplus", Decimal("1.2500000000")),
+    ]
+
+
+def test_a_quarantined_row_says_which_record_of_which_file_it_is(landed: Any) -> None:
+    good, bad = {"line_item_resource_id": "two\nlines"}, {COST: "abc"}
+    landed.add_csv("a.csv.gz", bad, good, good, bad, good)
+    landed.add_csv("b.csv.gz", good, good)
+    landed.add_csv("c.csv.gz", good, {**bad, "line_item_resource_id": "two\nlines"}, bad)
+    landed.complete().run_silver()
+    assert landed.query("SELECT source_file, source_row FROM quarantine ORDER BY ALL") == [
+        *[("a.csv.gz", 1), ("a.csv.gz", 4)],
+        *[("c.csv.gz", 2), ("c.csv.gz", 3)],
+    ]
+
+
+def test_a_malformed_row_and_blank_lines_before_it_are_counted_as_records_are(landed: Any) -> None:
+    landed.add_csv("a.csv.gz", {}, {})
+    header, one, two = gzip.decompress((landed.raw / "a.csv.gz").read_bytes()).decode().splitlines()
+    landed.add("b.csv.gz", gzip.compress("\n".join([header, one, "", "x,y", two, "", "z"]).encode()))
+    landed.names.remove("a.csv.gz")
+    landed.complete().run_silver()
+    assert landed.query("SELECT raw_values['malformed_row'], source_row FROM quarantine ORDER BY 2") == [
+        ("x,y", 2),
+        ("z", 4),
+    ]
+
+
+def test_rows_of_parquet_are_numbered_in_each_file(landed: Any, spark: SparkSession) -> None:
+    for name, bad in (("a.snappy.parquet", "id IN (0, 6)"), ("b.snappy.parquet", "id = 3")):
+        core = ", ".join(f"'2026-10-01' AS {column}" for column in CORE)
+        cost = f"if({bad}, 'abc', '1') AS {COST}"
+        folder = landed.raw.parent / name
+        spark.sql(f"SELECT {core}, {cost} FROM range(7)").coalesce(1).write.parquet(f"file://{folder}")
+        (part,) = folder.glob("part-*.parquet")
+        landed.add(name, part.read_bytes())
+    landed.complete("parquet").run_silver()
+    assert landed.query("SELECT source_file, source_row FROM quarantine ORDER BY ALL") == [
+        ("a.snappy.parquet", 1),
+        ("a.snappy.parquet", 7),
+        ("b.snappy.parquet", 4),
     ]
 
 

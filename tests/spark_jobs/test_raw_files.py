@@ -44,6 +44,23 @@ def test_a_file_that_is_no_gzip_is_refused_by_its_name(landed: Any) -> None:
     assert refusal(landed.complete()).startswith("raw file file://RAW/a-00002.csv.gz: it is not a gzip file (")
 
 
+@pytest.mark.parametrize("line", ["", " ", ","])
+def test_a_file_whose_first_line_names_no_column_is_refused_by_its_name(landed: Any, line: str) -> None:
+    landed.add_csv("a-00001.csv.gz", {})
+    rows = gzip.decompress((landed.raw / "a-00001.csv.gz").read_bytes()).decode()
+    landed.add("a-00002.csv.gz", gzip.compress(f"{line}\n{rows}".encode()))
+    expected = "raw file file://RAW/a-00002.csv.gz: its first line is empty, where the column names should be; "
+    assert refusal(landed.complete()).startswith(expected)
+
+
+def test_a_header_that_is_no_csv_is_refused_by_its_name(landed: Any) -> None:
+    landed.add("a-00001.csv.gz", gzip.compress(b"x" * 200_000))
+    expected = (
+        "raw file file://RAW/a-00001.csv.gz: its header cannot be read (field larger than field limit (131072)); "
+    )
+    assert refusal(landed.complete()).startswith(expected)
+
+
 def test_a_missing_file_is_refused_by_its_name(landed: Any) -> None:
     landed.add_csv("a-00001.csv.gz", {})
     landed.add_csv("a-00002.csv.gz", {}).unlink()

@@ -50,6 +50,7 @@ def silver_row(line_item_id: str, unblended_cost: float, **changes: Any) -> Row:
         "is_split_cost": False,
         "split_line_item_split_cost": None,
         "split_line_item_unused_cost": None,
+        "extra": None,
     }
     assert set(changes) <= set(row), f"not a column of silver: {sorted(set(changes) - set(row))}"
     return row | changes

@@ -270,6 +270,14 @@ GREEN: dict[tuple[str, str], tuple[SmallLake, list[Said]]] = {
         NOTHING,
         [("silver: unknown line item types", "none", "none")],
     ),
+    ("columns_are_known", "no further columns, or none that holds anything"): (
+        WHOLE.changed("silver", 0, extra={}),
+        [("silver: unknown columns that hold anything", "0", "0")],
+    ),
+    ("columns_are_known", "over empty tables"): (
+        NOTHING,
+        [("silver: unknown columns that hold anything", "0", "0")],
+    ),
     ("gold_is_not_empty", "three rows"): (
         WHOLE,
         [("rows of gold daily_costs", "at least 1", "3"), ("rows of gold line_items", "at least 1", "3")],
@@ -522,6 +530,12 @@ RED: dict[tuple[str, str], tuple[SmallLake, list[Said]]] = {
         .changed("silver", 1, line_item_line_item_type=None)
         .with_rows(silver=[silver_row("z", 1.0, line_item_line_item_type="Bonus")] * 2),
         [("silver: unknown line item types", "none", "(no type) (1 rows), Bonus (2 rows), Gift (1 rows)")],
+    ),
+    ("columns_are_known", "two further columns"): (
+        WHOLE.changed("silver", 0, extra={"line_item_new": "x", "bill_new": "1"}).changed(
+            "silver", 2, extra={"bill_new": "2"}
+        ),
+        [("silver: unknown columns that hold anything", "0", "2: bill_new (2 rows), line_item_new (1 rows)")],
     ),
     ("gold_is_not_empty", "over empty tables"): (
         NOTHING,

@@ -1403,6 +1403,11 @@ export interface components {
             /** Source File */
             source_file: string | null;
             /**
+             * Source Row
+             * @description Which record of the file it is, from 1; null in snapshots of former versions.
+             */
+            source_row: number | null;
+            /**
              * Unblended Cost
              * @description The unblended cost, if its text is a number.
              */

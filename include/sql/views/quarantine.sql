@@ -16,6 +16,7 @@ SELECT
     reason,
     column_name,
     source_file,
+    source_row,
     line_item_unblended_cost_text,
     unblended_cost,
     currency,

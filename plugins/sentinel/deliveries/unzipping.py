@@ -28,7 +28,7 @@ def unzip_to_gzip(s3: S3Client, source: Place, target: Place) -> None:
     try:
         with zipfile.ZipFile(io.BufferedReader(S3Reader(s3, source), _READ_BYTES)) as archive:
             members = [member for member in archive.infolist() if not member.is_dir()]
-            if len(members) != 1:
+            if len(members) != 1 or not members[0].filename.lower().endswith(".csv"):
                 names = ", ".join(member.filename for member in members) or "nothing"
                 raise RefusedDelivery(f"ZIP {source.uri} must hold one CSV file, it holds {names}")
             with archive.open(members[0]) as member:

@@ -27,6 +27,7 @@ def test_these_checks_stand_between_a_snapshot_and_its_readers() -> None:
     assert {check.name: check.severity for check in render_checks(parameters())} == {
         "amortized_cost_reconciles": "error",
         "blended_cost_reconciles": "warning",
+        "columns_are_known": "warning",
         "core_columns_are_filled": "error",
         "currency_is_filled": "error",
         "gold_is_not_empty": "error",

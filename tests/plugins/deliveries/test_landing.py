@@ -243,6 +243,8 @@ def test_the_same_zip_always_unpacks_to_the_same_bytes(s3):
         (b"no zip at all", "cannot be unpacked"),
         (zipped(a__csv="x" * 100_000)[:-40], "cannot be unpacked"),
         (zipped(a__csv="a\n", b__csv="b\n"), r"must hold one CSV file, it holds a\.csv, b\.csv"),
+        (zipped(a__csv="a\n", notes__txt="x"), r"must hold one CSV file, it holds a\.csv, notes\.txt"),
+        (zipped(a__txt="a\n"), r"must hold one CSV file, it holds a\.txt"),
         (zipped(), "it holds nothing"),
     ],
 )

@@ -65,7 +65,10 @@ function Held({ data: { meta, rows } }: { data: QuarantineAnswer }) {
               <td>{row.column_name ?? "the whole row"}</td>
               <td className="mono">{row.line_item_unblended_cost_text ?? "–"}</td>
               <td className="numeric">{amount(row.unblended_cost, { currency: row.currency, pricing_unit: null })}</td>
-              <td className="mono">{row.source_file ?? "–"}</td>
+              <td className="mono">
+                {row.source_file ?? "–"}
+                {row.source_row !== null && <small className="muted"> row {count(row.source_row)}</small>}
+              </td>
             </tr>
           ))}
         </tbody>

@@ -10,6 +10,7 @@ CASES: dict[str | None, str | None] = {
     "logs": "logs",
     "arn:aws:s3:::logs": "logs",
     "arn:aws:s3:::logs/2026/10/file.gz": "logs",
+    "arn:aws-us-gov:s3:::logs/x": "logs",
     "arn:aws:s3:::": "arn:aws:s3:::",
     "arn:aws:s3:eu-west-1:000000000002:accesspoint/a": "arn:aws:s3:eu-west-1:000000000002:accesspoint/a",
     "i-0123": "i-0123",

@@ -142,7 +142,7 @@ def kills_of(calls: int, seconds: float) -> list[dict[str, Any]]:
     return [*chosen, *moments[: KILLS - len(chosen)]]
 
 
-@pytest.mark.timeout(3600)
+@pytest.mark.timeout(4 * 3600)
 def test_killed_at_any_moment_readers_see_one_whole_delivery_and_a_rerun_finishes_it(
     pipeline: Pipeline, tmp_path: Path
 ) -> None:
@@ -173,7 +173,7 @@ def test_killed_at_any_moment_readers_see_one_whole_delivery_and_a_rerun_finishe
     assert killed > len(kills) * 0.7
 
 
-@pytest.mark.timeout(3600)
+@pytest.mark.timeout(4 * 3600)
 def test_whatever_aws_refuses_ends_in_an_error_or_in_success_and_a_rerun_finishes_it(
     pipeline: Pipeline, tmp_path: Path
 ) -> None:

@@ -17,6 +17,7 @@ from api.queries.line_items import SORTS
 from tests.api.asking import ApiClient, Bearer
 from tests.api.lake import MAIN, PublishedLake, SnapshotRows
 from tests.api.lake_rows import EXACT, MEASURES, Row, line_items
+from tests.sql.catalogued import schema_of
 
 LOG = "/v1/line-items"
 Parameters = list[tuple[str, str]]
@@ -34,9 +35,11 @@ def joined(api: ApiClient, parameters: Parameters, **asking: Any) -> list[Any]:
 
 
 def as_written(snapshots: Iterable[SnapshotRows]) -> list[Row]:
-    """The rows of the snapshots as the API has to give them."""
+    """The rows of the snapshots as the API has to give them; null in the columns that a row does not say."""
+    unsaid = {column["name"]: None for column in schema_of("gold", "line_items")["columns"]}
     return [
-        {name: text(value) for name, value in row.items()}
+        unsaid
+        | {name: text(value) for name, value in row.items()}
         | {"export": one.export, "billing_period": one.billing_period, "snapshot_id": one.snapshot_id}
         for one in snapshots
         for row in one.line_items

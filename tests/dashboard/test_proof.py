@@ -153,7 +153,7 @@ def test_a_comparison_that_nobody_knows_is_shown_as_it_is_recorded(proof_screen:
     page = proof_screen.show("/proof")
     region = page.get_by_role("region", name="Comparisons without a place")
     assert table(region)[1] == ["rows: gold = diamond <b>x</b>", "7", "6", "1", "differs"]
-    expect(page.get_by_text("1 of 16 comparisons differs.")).to_be_visible()
+    expect(page.get_by_text("1 of 21 comparisons differs.")).to_be_visible()
 
 
 def test_who_sees_some_accounts_is_told_that_it_was_proven_not_what_was_found(proof_screen: Screen) -> None:

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -71,7 +72,13 @@ class Stack:
         )
 
     def airflow(self, path: str) -> Any:
-        return httpx.get(f"{self.airflow_url}/api/v2{path}", timeout=60).raise_for_status().json()
+        for _ in range(30):
+            answer = httpx.get(f"{self.airflow_url}/api/v2{path}", timeout=60)
+            if not answer.is_server_error:
+                break
+            # SQLite was busy for too long.
+            time.sleep(1)
+        return answer.raise_for_status().json()
 
     def api(self, path: str, **parameters: str | list[str]) -> Any:
         return httpx.get(f"{self.api_url}/v1{path}", params=parameters, timeout=60).raise_for_status().json()

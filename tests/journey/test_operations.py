@@ -137,7 +137,9 @@ def _backfill(stack: Stack) -> dict[str, dict[str, Any]]:
     }
     api = f"{stack.airflow_url}/api/v2/backfills"
     # 409: a backfill of before is not seen as done yet; Airflow looks for those twice a minute, and lets no other begin before.
-    created = _answered(lambda: httpx.post(api, json=body, timeout=60), unless={409, 503}).raise_for_status().json()
+    created = (
+        _answered(lambda: httpx.post(api, json=body, timeout=60), unless={409, 500, 503}).raise_for_status().json()
+    )
     found: dict[str, dict[str, Any]] = {}
     for _ in range(600):
         runs = stack.airflow("/dags/refresh_billing_period/dagRuns?run_type=backfill&limit=100")["dag_runs"]
@@ -150,12 +152,12 @@ def _backfill(stack: Stack) -> dict[str, dict[str, Any]]:
             break
         time.sleep(0.5)
     # Nothing is left to be cancelled: it spares the next one that wait. 409: Airflow has just seen it as done.
-    _answered(lambda: httpx.put(f"{api}/{created['id']}/cancel", timeout=60), unless={503})
+    _answered(lambda: httpx.put(f"{api}/{created['id']}/cancel", timeout=60), unless={500, 503})
     return found
 
 
 def _answered(ask: Callable[[], httpx.Response], *, unless: set[int]) -> httpx.Response:
-    """The first answer of another status than these, or the last of two minutes; 503: SQLite was busy, nothing was done."""
+    """The first answer of another status than these, or the last of two minutes; 5xx: SQLite was busy, nothing was done."""
     deadline = time.monotonic() + 120
     while (answer := ask()).status_code in unless and time.monotonic() < deadline:
         time.sleep(1)

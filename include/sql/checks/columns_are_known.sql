@@ -1,5 +1,5 @@
--- Shows what AWS delivers that silver has no column for: it is kept in the map `extra`, and no figure knows of it. When
--- AWS adds a column: give it a place in include/schemas/silver/line_items.json.
+-- Shows which columns AWS delivers that silver has no place for: they are kept in the map `extra`, and no figure knows
+-- of them. When AWS adds a column: give it a place in include/schemas/silver/line_items.json.
 -- grain: one row
 -- owner: FinOps data
 -- severity: warning

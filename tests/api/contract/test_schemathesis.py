@@ -96,7 +96,7 @@ def report(
                 capture_output=True,
                 text=True,
                 check=False,
-                timeout=280,
+                timeout=1100,
             )
     said: dict[str, Any] = json.loads((folder / "report.json").read_text())
     return said | {"text": done.stdout + done.stderr}

@@ -10,15 +10,15 @@ from api.gold.tables import DAILY_COSTS, LINE_ITEMS, QUARANTINE, Table
 @pytest.mark.parametrize(
     ("table", "prefix", "count"),
     [
-        (DAILY_COSTS, "gold/daily_costs/", 18),
-        (LINE_ITEMS, "gold/line_items/", 37),
-        (QUARANTINE, "silver/quarantine/", 7),
+        (DAILY_COSTS, "gold/daily_costs/", 22),
+        (LINE_ITEMS, "gold/line_items/", 42),
+        (QUARANTINE, "silver/quarantine/", 8),
     ],
 )
 def test_a_table_is_what_its_schema_says(table: Table, prefix: str, count: int) -> None:
     assert table.prefix == prefix
     assert len(table.columns) == count
-    assert set(table.columns.values()) <= {"VARCHAR", "BIGINT", "DECIMAL(38,10)", "MAP(VARCHAR, VARCHAR)"}
+    assert set(table.columns.values()) <= {"VARCHAR", "BIGINT", "BOOLEAN", "DECIMAL(38,10)", "MAP(VARCHAR, VARCHAR)"}
 
 
 def test_amounts_are_exact_decimals() -> None:

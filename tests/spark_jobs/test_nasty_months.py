@@ -5,6 +5,7 @@ another engine makes of the text.
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -27,7 +28,21 @@ def newest(deliveries: tuple[WrittenDelivery, ...]) -> list[WrittenDelivery]:
     return list({(one.export, one.billing_period): one for one in deliveries}.values())
 
 
-@pytest.fixture(params=[scenario.name for scenario in SCENARIOS])
+# Spark plans the quarantine of a wide report for minutes: tried with SENTINEL_DRILLS until that plan is a smaller one.
+SLOW = {"cells-that-are-no-cells"}
+MONTHS = [
+    pytest.param(
+        one.name,
+        marks=pytest.mark.skipif(
+            one.name in SLOW and not os.environ.get("SENTINEL_DRILLS"),
+            reason="planned for minutes: SENTINEL_DRILLS=yes",
+        ),
+    )
+    for one in SCENARIOS
+]
+
+
+@pytest.fixture(params=MONTHS)
 def scenario(request: pytest.FixtureRequest, tmp_path: Path) -> list[WrittenDelivery]:
     return newest(generate_scenario(request.param, tmp_path / "delivered"))
 

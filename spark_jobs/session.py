@@ -10,6 +10,8 @@ SETTINGS = {
     "spark.sql.files.ignoreCorruptFiles": "false",
     "spark.sql.files.ignoreMissingFiles": "false",
     "spark.sql.parquet.compression.codec": "zstd",
+    # With hundreds of columns that are made of each other, what the optimizer infers from a filter grows without bound.
+    "spark.sql.constraintPropagation.enabled": "false",
     # Names of delivered columns stand in SQL as literals: `${env:HOME}` in one is text, never looked up.
     "spark.sql.variable.substitute": "false",
     # A tag that arrives twice (native map and own column) is one tag.

@@ -5,7 +5,6 @@ another engine makes of the text.
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -28,21 +27,7 @@ def newest(deliveries: tuple[WrittenDelivery, ...]) -> list[WrittenDelivery]:
     return list({(one.export, one.billing_period): one for one in deliveries}.values())
 
 
-# Spark plans the quarantine of a wide report for minutes: tried with SENTINEL_DRILLS until that plan is a smaller one.
-SLOW = {"cells-that-are-no-cells"}
-MONTHS = [
-    pytest.param(
-        one.name,
-        marks=pytest.mark.skipif(
-            one.name in SLOW and not os.environ.get("SENTINEL_DRILLS"),
-            reason="planned for minutes: SENTINEL_DRILLS=yes",
-        ),
-    )
-    for one in SCENARIOS
-]
-
-
-@pytest.fixture(params=MONTHS)
+@pytest.fixture(params=[scenario.name for scenario in SCENARIOS])
 def scenario(request: pytest.FixtureRequest, tmp_path: Path) -> list[WrittenDelivery]:
     return newest(generate_scenario(request.param, tmp_path / "delivered"))
 

@@ -220,13 +220,20 @@ def test_a_page_that_fails_is_said_and_tried_again(log: Screen, large: RunningAp
 def test_nothing_jumps_while_a_page_with_amounts_as_they_are_loads(
     new_screen: NewScreen, large: RunningApi, path: str
 ) -> None:
-    screen = new_screen(large.url)
+    # Lighthouse's desktop, in which the cards below are partly in sight.
+    screen = new_screen(large.url, viewport={"width": 1350, "height": 940})
     screen.page.add_init_script(f"({OBSERVE_SHIFTS})()")
     with held_back(screen.page, lambda url: "/v1/" in url and "/v1/status" not in url) as held:
         screen.page.goto(f"{screen.url}/{path}")
         screen.page.locator(".skeleton").first.wait_for()
         while not held:
             screen.page.wait_for_timeout(20)
+        screen.page.wait_for_timeout(300)
+        # Last come, first served, one after the other: whatever is drawn first must leave the others' place as it is.
+        for route in reversed(held.copy()):
+            held.remove(route)
+            route.continue_()
+            screen.page.wait_for_timeout(150)
     screen.settle()
     shifts = screen.page.evaluate(SHIFTS)
-    assert sum(value for value, *_ in shifts) <= 0.01, shifts
+    assert sum(value for value, *_ in shifts) <= 0.001, shifts

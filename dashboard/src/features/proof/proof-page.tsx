@@ -42,7 +42,10 @@ export default function ProofPage() {
                 </Loaded>
               </Card>
             )}
-            <QuarantineCard query={query} suffix={suffix} />
+            {/* It asks at once, but is shown with what stands above it, which would push it away. */}
+            <div hidden={asked.isPending}>
+              <QuarantineCard query={query} suffix={suffix} />
+            </div>
           </div>
         );
       })}

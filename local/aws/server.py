@@ -14,7 +14,7 @@ from moto.moto_api import state_manager
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
 from werkzeug.serving import BaseWSGIServer, make_server
 
-from local.aws import athena, athena_requests, catalog, glue, s3
+from local.aws import athena, athena_requests, catalog, cloudformation, glue, s3
 from local.aws.places import Places
 from local.settings import THIS_MACHINE, listen_address
 
@@ -70,6 +70,7 @@ def create_server(host: str, port: int, root: Path) -> BaseWSGIServer:
     application = with_health(DomainDispatcherApplication(create_backend_app))
     # Bound here, so that a port in use is a plain OSError and not werkzeug's exit.
     listener = socket.create_server((address, port), backlog=128)
+    cloudformation.install(f"http://{THIS_MACHINE}:{listener.getsockname()[1]}")
     return make_server(
         address,
         listener.getsockname()[1],

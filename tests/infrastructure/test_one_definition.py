@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,26 +10,17 @@ import pytest
 
 from infrastructure.definitions.airflow import variable
 from infrastructure.definitions.installation import ONE_MACHINE
-from infrastructure.environments import dev
-from infrastructure.settings import REPO_ROOT, Environment
+from infrastructure.settings import REPO_ROOT
 from local.deploy import deploy
 from sentinel.settings import Settings, settings_from
+from tests.infrastructure.as_on_one_machine import Synthesize, create_stacks, renamed_templates
 from tests.infrastructure.conftest import Template
-
-# The environment whose names are those of one machine, but for what makes a bucket's name unique.
-AS_ON_ONE_MACHINE = replace(dev.ENVIRONMENT, name="prod", account=ONE_MACHINE.account, region=ONE_MACHINE.region)
-SUFFIX = f"-{ONE_MACHINE.account}-{ONE_MACHINE.region}"
 
 
 @pytest.fixture(scope="module")
-def template(synthesize: Callable[[Environment], Callable[[str], Template]]) -> Callable[[str], Template]:
+def template(synthesize: Synthesize) -> Callable[[str], Template]:
     """Templates with the names of one machine."""
-    made = synthesize(AS_ON_ONE_MACHINE)
-
-    def renamed(part: str) -> Template:
-        return Template(part, json.loads(json.dumps(made(part).document).replace(SUFFIX, "")))
-
-    return renamed
+    return renamed_templates(synthesize)
 
 
 @pytest.fixture(scope="module")
@@ -165,3 +154,28 @@ def test_the_workgroup_is_the_same_but_for_keys_limits_and_metrics(
 
 def test_what_airflow_is_told_on_one_machine_would_be_its_defaults() -> None:
     assert settings_from(variable(ONE_MACHINE, has_roles=False)) == Settings()
+
+
+def test_the_templates_deploy_on_the_embedded_aws_and_leave_nothing_for_one_machine_to_make(
+    start_aws: Any, tmp_path: Path, template: Callable[[str], Template]
+) -> None:
+    embedded = start_aws(tmp_path / "root")
+    try:
+        assert create_stacks(embedded, template) == {
+            "lake": {"AWS::S3::BucketPolicy"},
+            "export": {"AWS::BCMDataExports::Export", "AWS::S3::BucketPolicy"},
+            "catalog": set(),
+            "jobs": set(),
+        }
+        # Jobs are given other logs and metrics; the alert topic belongs to the stack of the monitoring.
+        assert deploy(embedded.endpoint_url, repo_root=REPO_ROOT).changed == (
+            "job sentinel-silver",
+            "job sentinel-gold",
+            "topic sentinel-alerts",
+        )
+        (rule,) = embedded.client("s3").get_bucket_encryption(Bucket="sentinel-lake")[
+            "ServerSideEncryptionConfiguration"
+        ]["Rules"]
+        assert rule["ApplyServerSideEncryptionByDefault"]["SSEAlgorithm"] == "AES256", "one machine has its own key"
+    finally:
+        embedded.stop()

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,23 +11,25 @@ from airflow.providers.amazon.aws.hooks.base_aws import AwsGenericHook
 
 from infrastructure.definitions.airflow import variable
 from infrastructure.definitions.installation import ONE_MACHINE
-from infrastructure.settings import REPO_ROOT
-from local.deploy import deploy
+from local.deploy.alert_topic import put_alert_topic
+from sentinel.places import Place
 from tests.infrastructure.access.calls import role_of_connection
 from tests.infrastructure.access.guarded import Guard
+from tests.infrastructure.as_on_one_machine import Synthesize, create_stacks, renamed_templates
 
 
 @pytest.fixture(scope="module")
-def deployed(tmp_path_factory: pytest.TempPathFactory, start_aws: Any) -> Iterator[Any]:
-    """An embedded AWS with all that `sentinel up` makes, but for jobs that do nothing: what they do is Spark's, not AWS's."""
-    folder = tmp_path_factory.mktemp("deployed")
-    shutil.copytree(REPO_ROOT / "include", folder / "repository" / "include")
-    for name in ("__init__.py", "silver.py", "gold.py"):
-        script = folder / "repository" / "spark_jobs" / name
-        script.parent.mkdir(exist_ok=True)
-        script.write_text("")
-    embedded = start_aws(Path(folder) / "root")
-    deploy(embedded.endpoint_url, repo_root=folder / "repository")
+def deployed(tmp_path_factory: pytest.TempPathFactory, start_aws: Any, synthesize: Synthesize) -> Iterator[Any]:
+    """An embedded AWS as CloudFormation makes it of the templates; its jobs do nothing: what they do is Spark's."""
+    embedded = start_aws(tmp_path_factory.mktemp("deployed") / "root")
+    create_stacks(embedded, renamed_templates(synthesize))
+    put_alert_topic(embedded.client("sns"), embedded.client("sqs"))
+    for job in embedded.client("glue").get_jobs()["Jobs"]:
+        for uri in (job["Command"]["ScriptLocation"], job["DefaultArguments"]["--extra-py-files"]):
+            place = Place.parse(uri)
+            # An empty archive, or an empty script.
+            body = b"PK\x05\x06" + bytes(18) if uri.endswith(".zip") else b""
+            embedded.client("s3").put_object(Bucket=place.bucket, Key=place.key, Body=body)
     yield embedded
     embedded.stop()
 

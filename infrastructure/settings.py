@@ -77,9 +77,14 @@ class DashboardSettings:
 
 @dataclass(frozen=True)
 class ExportSettings:
-    """The CUR 2.0 export of this account; without it deliveries come from elsewhere."""
+    """The CUR 2.0 export of this account; without it deliveries come from elsewhere.
+
+    :param has_events_queue: a queue that S3 tells of each new manifest in the delivery bucket, for `listen_for_deliveries`. The
+        poll finds every delivery without it, up to half an hour later.
+    """
 
     is_made: bool = True
+    has_events_queue: bool = False
     name: str = "sentinel-cur2"
     time_granularity: str = "HOURLY"
     has_resources: bool = True

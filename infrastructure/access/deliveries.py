@@ -19,9 +19,17 @@ from infrastructure.settings import PayerSettings
 CLAIMS = "gold/_snapshots/*.claim.json"
 
 
-def sense(at: Installation, payers: tuple[PayerSettings, ...] = ()) -> list[Statement]:
-    """`find_new_deliveries`: reads manifests, and asks raw what has landed. Writes nothing."""
-    return [*read_deliveries(at, payers), *read_lake(at, "raw/*/_COMPLETE")]
+def sense(
+    at: Installation, payers: tuple[PayerSettings, ...] = (), *, has_events_queue: bool = False
+) -> list[Statement]:
+    """`find_new_deliveries`: reads manifests, and asks raw what has landed. Writes nothing; a message that was heard goes."""
+    queue = at.arn("sqs", at.names.delivery_events_queue)
+    listen = [allow("ListenForDeliveries", ["sqs:DeleteMessage", "sqs:ReceiveMessage"], [queue])]
+    return [
+        *read_deliveries(at, payers),
+        *read_lake(at, "raw/*/_COMPLETE"),
+        *(listen if has_events_queue else []),
+    ]
 
 
 def land(at: Installation, payers: tuple[PayerSettings, ...] = ()) -> list[Statement]:

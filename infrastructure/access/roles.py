@@ -44,11 +44,12 @@ class Role:
         return policy(self.statements)
 
 
-def roles(at: Installation, payers: tuple[PayerSettings, ...] = ()) -> list[Role]:
+def roles(at: Installation, payers: tuple[PayerSettings, ...] = (), *, has_events_queue: bool = False) -> list[Role]:
     """All roles of an installation."""
+    sense = deliveries.sense(at, payers, has_events_queue=has_events_queue)
     glue = "glue.amazonaws.com"
     made = [
-        Role("sense", "Looks for deliveries", tuple(deliveries.sense(at, payers))),
+        Role("sense", "Looks for deliveries", tuple(sense)),
         Role("land", "Copies deliveries into raw", tuple(deliveries.land(at, payers))),
         Role("crawl", "Starts the crawlers", tuple(crawling.crawl(at))),
         Role("transform", "Starts the Glue jobs", tuple(transforming.transform(at))),

@@ -19,6 +19,7 @@ def variable(
     *,
     has_roles: bool = True,
     delivery_sources: tuple[str, ...] = (),
+    has_events_queue: bool = False,
     more: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """The Airflow Variable `sentinel`.
@@ -27,6 +28,7 @@ def variable(
         machine.
     :param more: further keys (docs/operations.md), which stand over these.
     :param delivery_sources: further places where deliveries arrive, such as a payer's bucket.
+    :param has_events_queue: whether S3 tells a queue of new manifests (infrastructure/stacks/delivery_events.py).
     """
     names = at.names
     # On one machine the topic is told by who starts the machine (local/stack).
@@ -51,6 +53,7 @@ def variable(
             "athena_workgroup": names.workgroup,
         }
         | (on_aws if has_roles else {})
+        | ({"delivery_events_queue": at.queue_url(names.delivery_events_queue)} if has_events_queue else {})
         | dict(more or {})
     )
 

@@ -33,6 +33,10 @@ class Installation:
         """The ARN of an object, or of all whose keys match a pattern."""
         return f"{self.bucket_arn(bucket)}/{key}"
 
+    def queue_url(self, queue: str) -> str:
+        """The URL by which a queue of this account and region is asked."""
+        return f"https://{self.service_host('sqs')}/{self.account}/{queue}"
+
     def service_host(self, service: str) -> str:
         """What `kms:ViaService` says of calls that a service of this region makes, such as `s3.eu-central-1.amazonaws.com`."""
         suffix = "amazonaws.com.cn" if self.partition == "aws-cn" else "amazonaws.com"

@@ -74,6 +74,11 @@ class Names:
     def alerts_topic(self) -> str:
         return f"{self.prefix}-alerts"
 
+    @property
+    def delivery_events_queue(self) -> str:
+        """Where S3 tells of new manifests, when the environment has such a queue."""
+        return f"{self.prefix}-delivery-events"
+
     def database(self, layer: str) -> str:
         """The Glue database of a layer: letters, digits and underscores, or Athena wants quotes."""
         return f"{self.published_database}_{layer}"

@@ -6,6 +6,7 @@ from infrastructure.settings import (
     ApiSettings,
     DashboardSettings,
     Environment,
+    ExportSettings,
     MonitoringSettings,
     PayerSettings,
 )
@@ -20,6 +21,7 @@ ENVIRONMENT = Environment(
         cors_origins=("https://cost.example.com",),
     ),
     airflow=AirflowSettings(environment_class="mw1.small", min_workers=1, max_workers=4),
+    export=ExportSettings(has_events_queue=True),
     dashboard=DashboardSettings(contact="finops@example.com", client_id="sentinel-dashboard"),
     monitoring=MonitoringSettings(
         emails=("finops-oncall@example.com",), log_retention_days=365, monthly_budget_usd=900

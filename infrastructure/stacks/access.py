@@ -37,7 +37,7 @@ class AccessStack(SentinelStack):
         for check in ("CKV_AWS_108", "CKV_AWS_109", "CKV_AWS_110", "CKV_AWS_111"):
             skip_check(limits, check, meant)
         self._deployment_policy()
-        everybody = roles(at, environment.payers)
+        everybody = roles(at, environment.payers, has_events_queue=environment.export.has_events_queue)
         made = {role.task: self._role(role, limits) for role in everybody}
         for role in everybody:
             # IAM takes no trust in a role that is not there yet.

@@ -16,6 +16,7 @@ from infrastructure.definitions.tables import read_schemas
 from infrastructure.settings import REPO_ROOT, Environment
 from infrastructure.stacks.acknowledged import skip_check
 from infrastructure.stacks.buckets import make_bucket
+from infrastructure.stacks.delivery_events import tell_of_manifests
 from infrastructure.stacks.stack import SentinelStack
 
 # The one region in which AWS keeps exports, whichever region they are delivered to.
@@ -58,6 +59,8 @@ class ExportStack(SentinelStack):
             more_statements=[delivery_statement(self.at, definition.name, self.at.account)],
         )
         skip_check(bucket, "CKV_AWS_21", "AWS overwrites deliveries many times a day, and landing keeps each as it was")
+        if environment.export.has_events_queue:
+            tell_of_manifests(self, bucket)
         if environment.export.is_made:
             self._export(environment, bucket)
 

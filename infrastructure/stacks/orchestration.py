@@ -63,7 +63,12 @@ class OrchestrationStack(SentinelStack):
         payers = tuple(f"s3://{payer.bucket}/{payer.prefix}" for payer in self.settings.payers)
         told = {f"connections/{name}": text for name, text in connections(self.at).items()}
         told["variables/sentinel"] = json.dumps(
-            variable(self.at, delivery_sources=payers, more=self.settings.airflow.variable)
+            variable(
+                self.at,
+                delivery_sources=payers,
+                has_events_queue=self.settings.export.has_events_queue,
+                more=self.settings.airflow.variable,
+            )
         )
         for name, text in told.items():
             # Names and roles: nothing in them is secret.

@@ -208,13 +208,58 @@ def test_the_lake_keeps_former_versions_for_a_month_and_moves_raw_to_cold_storag
 def test_every_role_has_the_boundary_and_exactly_its_policy(synthesized: Synthesized) -> None:
     template = synthesized.template("prod", "access")
     made = {one["RoleName"]: one for one in template.properties("AWS::IAM::Role")}
-    expected = roles(PROD, prod.ENVIRONMENT.payers)
+    expected = roles(PROD, prod.ENVIRONMENT.payers, has_events_queue=True)
     assert set(made) == {f"sentinel-{role.task}" for role in expected}
     for role in expected:
         properties = made[f"sentinel-{role.task}"]
         assert properties["PermissionsBoundary"] == {"Ref": "Boundary"}
         assert properties["Policies"] == [{"PolicyName": role.task, "PolicyDocument": role.document}]
         assert "ManagedPolicyArns" not in properties
+
+
+def test_no_queue_is_made_unless_it_is_asked_for(synthesized: Synthesized) -> None:
+    assert synthesized.template("dev", "export").properties("AWS::SQS::Queue") == []
+    told = synthesized.template("dev", "orchestration").the(
+        "AWS::SSM::Parameter", Name="/sentinel-dev/airflow/variables/sentinel"
+    )
+    assert "delivery_events_queue" not in json.loads(told["Value"])
+
+
+def test_s3_alone_tells_the_queue_of_new_manifests_and_sense_alone_listens(synthesized: Synthesized) -> None:
+    at = PROD
+    arn = f"arn:aws:sqs:{at.region}:{at.account}:sentinel-delivery-events"
+    template = synthesized.template("prod", "export")
+    queue = template.the("AWS::SQS::Queue")
+    assert (queue["QueueName"], queue["SqsManagedSseEnabled"]) == ("sentinel-delivery-events", True)
+    told, tls = template.the("AWS::SQS::QueuePolicy")["PolicyDocument"]["Statement"]
+    assert told["Principal"] == {"Service": "s3.amazonaws.com"}
+    assert (told["Action"], told["Resource"]) == ("sqs:SendMessage", arn)
+    assert told["Condition"] == {
+        "StringEquals": {"aws:SourceAccount": at.account},
+        "ArnEquals": {"aws:SourceArn": f"arn:aws:s3:::{at.names.delivery_bucket}"},
+    }
+    assert (tls["Effect"], tls["Condition"]) == ("Deny", {"Bool": {"aws:SecureTransport": "false"}})
+    bucket, _ = buckets(synthesized, "prod")[at.names.delivery_bucket]
+    assert bucket["Properties"]["NotificationConfiguration"]["QueueConfigurations"] == [
+        {
+            "Event": "s3:ObjectCreated:*",
+            "Queue": arn,
+            "Filter": {"S3Key": {"Rules": [{"Name": "suffix", "Value": "-Manifest.json"}]}},
+        }
+    ]
+    assert "DeliveryEventsPolicy" in bucket["DependsOn"]
+    variable = synthesized.template("prod", "orchestration").the(
+        "AWS::SSM::Parameter", Name="/sentinel/airflow/variables/sentinel"
+    )
+    url = f"https://sqs.{at.region}.amazonaws.com/{at.account}/sentinel-delivery-events"
+    assert json.loads(variable["Value"])["delivery_events_queue"] == url
+    listening = {
+        one["RoleName"]: statement["Action"]
+        for one in synthesized.template("prod", "access").properties("AWS::IAM::Role")
+        for statement in one["Policies"][0]["PolicyDocument"]["Statement"]
+        if arn in statement["Resource"]
+    }
+    assert listening == {"sentinel-sense": ["sqs:DeleteMessage", "sqs:ReceiveMessage"]}
 
 
 def test_the_workgroup_bounds_what_a_query_reads_and_encrypts_its_results(synthesized: Synthesized) -> None:

@@ -16,7 +16,7 @@ from tests.infrastructure.access.linter import findings
 
 AT = prod.ENVIRONMENT.installation
 DOCUMENTS: dict[str, Any] = {
-    **{role.task: role.document for role in roles(AT, prod.ENVIRONMENT.payers)},
+    **{role.task: role.document for role in roles(AT, prod.ENVIRONMENT.payers, has_events_queue=True)},
     "boundary": policy(boundary(AT)),
     "deployment": policy(deploy(AT)),
 }

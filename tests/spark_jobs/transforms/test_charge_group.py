@@ -27,6 +27,11 @@ CASES: dict[str, tuple[dict[str, Any], str]] = {
     "support by its product": ({"type": "Fee", "product_code": "OCBPremiumSupport"}, "Support"),
     "support that comes as usage": ({"type": "Usage", "product_code": "AWSSupportBusiness"}, "Support"),
     "unified operations": ({"type": "Fee", "product_code": "AWSUnifiedOperations"}, "Support"),
+    "usage of a product that stands before it in the alphabet": (
+        {"type": "Usage", "product_code": "AWSLambda"},
+        "Usage",
+    ),
+    "a fee of a product that stands behind it": ({"type": "Fee", "product_code": "awswaf"}, "Other fees"),
     "support by its description": ({"type": "Fee", "description": "5 % of AWS Premium Support"}, "Support"),
     "an upfront payment of a Savings Plan": ({"type": "SavingsPlanUpfrontFee"}, "Upfront and recurring fees"),
     "the commitment of a Savings Plan": ({"type": "SavingsPlanRecurringFee"}, "Upfront and recurring fees"),

@@ -57,6 +57,10 @@ CASES = {
         {"type": "SavingsPlanRecurringFee", "unblended": 0.0, **UNUSED},
         "4.0000000000",
     ),
+    "a ratio of next to nothing is no discount": (
+        {"type": "SavingsPlanRecurringFee", "unblended": 1e-10, "net_unblended": 1e10, **UNUSED},
+        "4.0000000000",
+    ),
     "a negation costs nothing": ({"type": "SavingsPlanNegation", "unblended": -9.0}, "0.0000000000"),
     "an upfront payment costs nothing": ({"type": "SavingsPlanUpfrontFee", "unblended": 9.0}, "0.0000000000"),
     "a fee for a reservation costs nothing": ({"type": "Fee", "unblended": 9.0, "ri_arn": RI}, "0.0000000000"),

@@ -17,6 +17,22 @@ def test_the_service_is_the_service_code_else_the_product_code_and_the_product_n
         {**marketplace, "product": {"product_name": "A Database"}, "type": "EdpDiscount"},
         {**marketplace, "product": {}},
         {"product_code": None, "type": None},
+        {
+            "bill_billing_entity": "AWS",
+            "product_code": "AmazonEC2",
+            "product": {"product_name": "EC2"},
+            "type": "Usage",
+        },
+        {"bill_billing_entity": "Amazon", "product_code": "A", "product": {"product_name": "B"}, "type": "Usage"},
     ).transform(with_service)
-    assert values(rows, "service") == ["AWSDataTransfer", "AmazonEC2", "A Database", "8z2k", "8z2k", None]
-    assert values(rows, "is_marketplace") == [False, False, True, True, True, False]
+    assert values(rows, "service") == [
+        "AWSDataTransfer",
+        "AmazonEC2",
+        "A Database",
+        "8z2k",
+        "8z2k",
+        None,
+        "AmazonEC2",
+        "A",
+    ]
+    assert values(rows, "is_marketplace") == [False, False, True, True, True, False, False, False]

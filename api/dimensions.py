@@ -24,6 +24,7 @@ OF_DAILY_COSTS = (
     "operation",
     "usage_type",
     "charge_type",
+    "charge_group",
     "purchase_option",
     "pricing_unit",
     "currency",

@@ -20,6 +20,7 @@ GRAIN = (
     "operation",
     "usage_type",
     "charge_type",
+    "charge_group",
     "purchase_option",
     "pricing_unit",
     "currency",
@@ -37,6 +38,14 @@ USAGE_TYPES = ("USE2-BoxUsage:m5.large", "TimedStorage\nByteHrs", "+Requests,Tie
 PURCHASE_OPTIONS = ("OnDemand", "Spot", "Reserved", "SavingsPlan", None)
 PRICING_UNITS = ("Hrs", "GB-Mo", "Requests", None)
 CHARGE_TYPES = ("Usage", "Usage", "Usage", "Tax", "Credit", "Refund", "SavingsPlanNegation", "Fee")
+# Of a type without a group of its own the data say nothing, as those of before the groups say of all.
+CHARGE_GROUPS = {
+    "Usage": "Usage",
+    "Tax": "Tax",
+    "Credit": "Credit",
+    "SavingsPlanNegation": "Usage",
+    "Fee": "Other fees",
+}
 TAGS: dict[str, Sequence[str]] = {
     "Team": ("core", "data", "Größe 😀", ""),
     "user:Team": ("core", "a:b", ""),
@@ -91,6 +100,7 @@ def _line_item(chance: random.Random, billing_period: str, number: int, *, is_fi
         "operation": chance.choice(OPERATIONS),
         "usage_type": chance.choice(USAGE_TYPES),
         "charge_type": charge_type,
+        "charge_group": CHARGE_GROUPS.get(charge_type),
         "purchase_option": chance.choice(PURCHASE_OPTIONS),
         "pricing_unit": chance.choice(PRICING_UNITS) if is_usage else None,
         "currency": chance.choice(("USD", "USD", "USD", "EUR")),

@@ -36,6 +36,7 @@ _IN_BOTH: dict[str, Sequence[str | None]] = {
     "usage_type": USAGE_TYPES,
     "usage_account_id": tuple(ACCOUNTS),
     "charge_type": CHARGE_TYPES,
+    "charge_group": ("Usage", "Tax", "Other fees", None),
     "purchase_option": PURCHASE_OPTIONS,
     "pricing_unit": PRICING_UNITS,
     "currency": ("USD", "EUR"),

@@ -17,6 +17,7 @@ DIMENSIONS = (
     "service",
     "usage_account_id",
     "region",
+    "charge_group",
     "charge_type",
     "purchase_option",
     "usage_type",

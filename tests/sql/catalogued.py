@@ -53,7 +53,9 @@ def parquet_of(layer: str, table: str, rows: Sequence[Row], *, lacks: Collection
     schema = pa.schema([(one["name"], _ARROW_TYPES[one["type"]]) for one in columns])
     filled = [{name: row.get(name) for name in schema.names} for row in rows]
     for row in rows:
-        assert set(row) <= set(schema.names), f"not a column of {layer} {table}: {sorted(set(row) - set(schema.names))}"
+        assert set(row) - set(lacks) <= set(schema.names), (
+            f"not a column of {layer} {table}: {sorted(set(row) - set(schema.names))}"
+        )
     sink = io.BytesIO()
     pq.write_table(pa.Table.from_pylist(filled, schema=schema), sink)
     return sink.getvalue()

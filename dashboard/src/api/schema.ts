@@ -2538,7 +2538,7 @@ export interface operations {
             };
             path: {
                 /** @description The dimension. */
-                name: "export" | "billing_period" | "payer_account_id" | "usage_account_id" | "service" | "region" | "operation" | "usage_type" | "charge_type" | "purchase_option" | "pricing_unit" | "currency" | "payer_account_name" | "usage_account_name" | "resource_id" | "product_code" | "product_family" | "availability_zone" | "invoice_id" | "billing_entity" | "reservation_arn" | "savings_plan_arn" | "tag" | "cost_category";
+                name: "export" | "billing_period" | "payer_account_id" | "usage_account_id" | "service" | "region" | "operation" | "usage_type" | "charge_type" | "charge_group" | "purchase_option" | "pricing_unit" | "currency" | "payer_account_name" | "usage_account_name" | "resource_id" | "product_code" | "product_family" | "availability_zone" | "invoice_id" | "billing_entity" | "reservation_arn" | "savings_plan_arn" | "tag" | "cost_category";
             };
             cookie?: never;
         };

@@ -28,6 +28,7 @@ const DIMENSIONS: Record<string, string> = {
   operation: "Operation",
   usage_type: "Usage type",
   charge_type: "Charge type",
+  charge_group: "Charge group",
   purchase_option: "Purchase option",
   pricing_unit: "Pricing unit",
   currency: "Currency",
@@ -52,6 +53,7 @@ export const OFFERED_DIMENSIONS = [
   "service",
   "usage_account_id",
   "region",
+  "charge_group",
   "charge_type",
   "purchase_option",
   "usage_type",
@@ -99,6 +101,7 @@ export function nextDimension(dimension: string, taken: readonly string[]): stri
     usage_account_id: ["service", "usage_type", "resource_id"],
     service: ["usage_type", "operation", "resource_id"],
     usage_type: ["resource_id", "operation", "usage_account_id"],
+    charge_group: ["charge_type", "service", "usage_type"],
     charge_type: ["service", "usage_type", "resource_id"],
   };
   const path = paths[dimension] ?? ["service", "usage_type", "resource_id", "usage_account_id"];

@@ -25,6 +25,7 @@ def line_item(usage_date: str, cost: str, **cells: Any) -> Row:
         "operation": "RunInstances",
         "usage_type": "BoxUsage:m5.large",
         "charge_type": "Usage",
+        "charge_group": "Usage",
         "purchase_option": "OnDemand",
         "pricing_unit": "Hrs",
         "currency": "USD",

@@ -102,6 +102,9 @@ def test_months_of_former_code_are_null_in_newer_columns_alone_and_beside_months
     ]
     totals = client.ask("/v1/costs", [*both[:2], ("granularity", "month")]).json
     assert [row["amount"] for row in totals["rows"]] == ["1.0000000000", "1.0000000000"]
+    for span, groups in ((both[:2], ["Usage", None]), ([both[0], ("end_date", "2026-10-01")], [None])):
+        grouped = client.ask("/v1/costs/breakdown", [*span, ("group_by", "charge_group")]).json
+        assert {row["group"]["charge_group"] for row in grouped["rows"]} == set(groups)
 
 
 def test_the_model_names_the_columns_of_gold_in_their_order() -> None:

@@ -73,13 +73,36 @@ def money(truth: dict[str, Any], grouping: str, dimension: str) -> dict[str | No
 
 
 def test_the_columns_are_the_57_and_three_of_aws(focus: list[tuple[list[Path], dict[str, Any]]]) -> None:
-    (csv_files, _), (parquet_files, _) = focus
+    (csv_files, _), (parquet_files, _), _ = focus
     header = gzip.decompress(csv_files[0].read_bytes()).split(b"\n", 1)[0].decode().split(",")
     assert len(header) == 60
     assert [name for name in header if name.startswith("x_")] == ["x_Discounts", "x_Operation", "x_ServiceCode"]
     schema = pq.read_schema(parquet_files[0])
     assert schema.names == header
     assert {str(kind) for kind in schema.types} == {"string", "double", "timestamp[ms, tz=UTC]"}
+
+
+def test_the_columns_of_1_0_are_43_and_five_of_aws(focus: list[tuple[list[Path], dict[str, Any]]]) -> None:
+    files, truth = focus[2]
+    header = gzip.decompress(files[0].read_bytes()).split(b"\n", 1)[0].decode().split(",")
+    assert len(header) == 48
+    own = ["x_CostCategories", "x_Discounts", "x_Operation", "x_ServiceCode", "x_UsageType"]
+    assert [name for name in header if name.startswith("x_")] == own
+    assert "InvoiceId" not in header
+    assert truth["rows"]["invoiced"] == 0
+
+
+def test_an_upfront_fee_is_what_its_purchase_is_billed_and_every_charge_ends_before_its_end(
+    focus: list[tuple[list[Path], dict[str, Any]]],
+) -> None:
+    for files, truth in focus:
+        bought = sums(
+            files, "ChargeCategory || ' ' || ChargeFrequency || ' ' || (COALESCE(CommitmentDiscountId, '') <> '')"
+        )
+        assert (
+            f"{bought['Purchase One-Time true'][1]:.10f}" == truth["totals"][0]["upfront_fee_cost"] == "2195.8000000000"
+        )
+        assert set(sums(files, "CAST(ChargePeriodEnd AS VARCHAR)[12:19]")) == {"00:00:00"}
 
 
 def test_a_commitment_is_bought_used_and_unused(focus: list[tuple[list[Path], dict[str, Any]]]) -> None:

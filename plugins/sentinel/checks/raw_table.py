@@ -192,5 +192,7 @@ def delivery_tables(
         copied=copied,
         types={name: kind if header is None else "string" for name, kind in CHECKED_COLUMNS.items()},
     )
-    view["Description"] = f"{table['Description'].removesuffix('.')} of {source.name}, in the names of CUR 2.0."
+    view["Description"] = (
+        f"{table['Description'].removesuffix(', as delivered.')}, {source.name} in the names of CUR 2.0."
+    )
     return [table | {"Name": as_delivered}, view]

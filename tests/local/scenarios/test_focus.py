@@ -2,6 +2,7 @@
 
 import gzip
 import json
+from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -10,14 +11,28 @@ import duckdb
 import pyarrow.parquet as pq
 import pytest
 
+from local.deliver import deliver
 from local.scenarios import generate_scenario
+from local.scenarios.generation import WrittenDelivery
+from sentinel.checks.raw_table import catalog_delivery
+from sentinel.checks.sql import render_sql
+from sentinel.deliveries.landing import land_delivery
+from sentinel.places import Place
+from sentinel.snapshots.finality import state_of
 from tests.local.scenarios.conftest import SEED, Case
+from tests.sql.catalogued import LakeTables
+
+BUCKET = "focus-deliveries"
 
 
 @pytest.fixture(scope="module")
-def focus(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[list[Path], dict[str, Any]]]:
+def written(tmp_path_factory: pytest.TempPathFactory) -> tuple[WrittenDelivery, ...]:
+    return generate_scenario("discounts-in-focus", tmp_path_factory.mktemp("focus"), seed=SEED)
+
+
+@pytest.fixture(scope="module")
+def focus(written: tuple[WrittenDelivery, ...]) -> list[tuple[list[Path], dict[str, Any]]]:
     """The data files of each delivery, and its truth."""
-    written = generate_scenario("discounts-in-focus", tmp_path_factory.mktemp("focus"), seed=SEED)
     found = []
     for one in written:
         files = [f for f in Path(one.folder).rglob("*") if f.is_file() and f.suffix != ".json"]
@@ -110,3 +125,30 @@ def test_a_commitment_is_bought_used_and_unused(focus: list[tuple[list[Path], di
     assert {key for key in by_status if key != " Usage"} >= {"Used Usage", "Unused Usage", " Purchase"}
     assert by_status["Used Usage"][1] == by_status["Unused Usage"][1] == 0
     assert by_status["Used Usage"][2] > 0 < by_status["Unused Usage"][2]
+
+
+def test_each_delivery_lands_and_athena_counts_what_the_truth_says_and_how_final_it_is(
+    written: tuple[WrittenDelivery, ...], aws: Callable[[str], Any]
+) -> None:
+    tables = LakeTables(aws, "focuslanding")
+    tables.create()
+    tables.s3.create_bucket(Bucket=BUCKET)
+    states = {}
+    for one in written:
+        (delivered,) = deliver([Path(one.folder)], s3=tables.s3, bucket=BUCKET)
+        landed = land_delivery(tables.s3, Place.parse(delivered.manifest_uri), tables.bucket)
+        assert landed.record["layout"] == "cur2"
+        table = catalog_delivery(tables.glue, tables.s3, landed.record, database=tables.raw, raw_uri=landed.raw.uri)
+        (found,) = tables.ask(render_sql("queries/delivery_totals.sql", raw_database=tables.raw, delivery_table=table))
+        truth = json.loads(Path(one.truth).read_bytes())
+        assert found == {
+            "currency": "USD",
+            "line_item_count": str(truth["rows"]["delivered"]),
+            "invoiced_line_item_count": str(truth["rows"]["invoiced"]),
+            "unblended_cost": truth["totals"][0]["unblended_cost"],
+        }
+        facts = {name: int(found[name]) for name in ("line_item_count", "invoiced_line_item_count")}
+        states[one.export] = state_of(facts, one.billing_period, landed.record["delivered_at"]).value
+    # FOCUS 1.0 has no invoice id: nothing says that its month is final.
+    assert states == {"nasty-focus": "final", "nasty-focus-parquet": "final", "nasty-focus-1-0": "closing"}
+    tables.drop()

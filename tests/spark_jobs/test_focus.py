@@ -168,9 +168,11 @@ def parquet(rows: Sequence[dict[str, str]], names: Sequence[str]) -> bytes:
     return sink.getvalue()
 
 
-def land(landed: Any, rows: Sequence[dict[str, str]], version: FocusVersion = "focus_1_2", form: str = "csv") -> Any:
-    """A landed delivery of these rows, not yet cleaned."""
-    names = focus_names(version)
+def land(
+    landed: Any, rows: Sequence[dict[str, str]], version: FocusVersion = "focus_1_2", form: str = "csv", *more: str
+) -> Any:
+    """A landed delivery of these rows, not yet cleaned; `more` are further columns."""
+    names = (*focus_names(version), *more)
     if form == "csv":
         landed.add("focus-00001.csv.gz", csv_gz(rows, names))
     else:
@@ -287,13 +289,13 @@ def test_a_month_of_focus_has_its_figures_and_is_green(
 
 def test_what_is_wrong_with_a_month_of_focus_is_red_with_its_figures(landed: Any, tables: LakeTables) -> None:
     odd = [
-        charge("1", "1", ChargeCategory="Rebate", **NO_QUANTITY),
+        charge("1", "1", ChargeCategory="Rebate", x_NewThing="new", **NO_QUANTITY),
         charge("1", "1", BillingCurrency=""),
         charge("7", "abc"),
         charge("", "1"),
         charge("8", ""),
     ]
-    land(landed, [*MONTH, *odd]).run_silver().run_gold()
+    land(landed, [*MONTH, *odd], "focus_1_2", "csv", "x_NewThing").run_silver().run_gold()
     quarantined = "SELECT column_name, reason, unblended_cost, raw_values['EffectiveCost'] AS effective FROM quarantine ORDER BY 2"
     assert [tuple(row.values()) for row in landed.rows(quarantined)] == [
         ("line_item_unblended_cost", "BilledCost (line_item_unblended_cost) is empty", None, "1"),
@@ -302,11 +304,12 @@ def test_what_is_wrong_with_a_month_of_focus_is_red_with_its_figures(landed: Any
     ]
 
     # AWS delivered a charge of 9 more than silver was made from.
-    more = csv_gz([*MONTH, *odd, charge("9", "9")], focus_names("focus_1_2"))
+    more = csv_gz([*MONTH, *odd, charge("9", "9")], (*focus_names("focus_1_2"), "x_NewThing"))
     loaded = published(tables, landed, 3, "csv", more)
     red = red_rows(answers(loaded))
     assert red.pop("quarantine_is_empty")
     assert red == {
+        "columns_are_known": [("silver: unknown columns that hold anything", "0", "1: x_NewThing (1 rows)")],
         "currency_is_filled": [("silver: rows without a currency", "0", '1, first ""')],
         "line_item_types_are_known": [("silver: unknown line item types", "none", "Rebate (1 rows)")],
         "quarantine_is_within_limit": [

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from infrastructure.definitions.export_query import CUR_TABLE
 from infrastructure.definitions.installation import Installation
 from infrastructure.definitions.jobs import JobSize
 from infrastructure.definitions.names import Names
@@ -77,9 +78,13 @@ class DashboardSettings:
 
 @dataclass(frozen=True)
 class ExportSettings:
-    """The CUR 2.0 export of this account; without it deliveries come from elsewhere."""
+    """The export of this account; without it deliveries come from elsewhere.
+
+    :param table: AWS's table: the CUR 2.0 tells most; a FOCUS table gives words that all clouds share, and some measures less.
+    """
 
     is_made: bool = True
+    table: str = CUR_TABLE
     name: str = "sentinel-cur2"
     time_granularity: str = "HOURLY"
     has_resources: bool = True

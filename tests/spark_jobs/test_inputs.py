@@ -72,6 +72,7 @@ def test_sql_is_over_the_columns_that_it_names_and_says_why(name: str) -> None:
 @pytest.mark.parametrize("version", FOCUS_VERSIONS)
 def test_every_column_of_focus_has_its_place_or_a_reason_to_have_none(version: FocusVersion) -> None:
     names = focus_names(version)
+    assert sorted(document(version)["delivers"]) == sorted(names)
     plan = plan_columns(names, SCHEMA, load_input(version))
     assert plan.extra == {}
     assert plan.missing == ()

@@ -331,3 +331,20 @@ def test_focus_without_a_core_column_is_refused_by_the_column_s_own_name(landed:
         r"file:.*focus-00001\.csv\.gz; add it to the export's column list",
     ):
         landed.run_silver()
+
+
+def test_an_odd_cell_in_any_column_is_kept_or_quarantined_and_no_row_is_lost(landed: Any) -> None:
+    names = focus_names("focus_1_2")
+    odd = ("", "NULL", "abc", "1e999", "{")
+    land(landed, [{**charge("1", "1"), name: cell} for name in names for cell in odd])
+    landed.run_silver()
+    counts = landed.rows("SELECT column_name, COUNT(*)::INT AS n FROM quarantine GROUP BY 1")
+    assert {row["column_name"]: row["n"] for row in counts} == {
+        # Never empty.
+        **dict.fromkeys(("line_item_unblended_cost", "amortized_cost", "line_item_usage_start_date"), 5),
+        **dict.fromkeys(
+            ("bill_billing_period_start_date", "bill_billing_period_end_date", "line_item_usage_end_date"), 3
+        ),
+        **dict.fromkeys(("line_item_usage_amount", "pricing_public_on_demand_cost", "product", "discount", "tags"), 3),
+    }
+    assert landed.rows("SELECT COUNT(*)::INT AS n FROM silver") == [{"n": len(names) * len(odd) - 39}]

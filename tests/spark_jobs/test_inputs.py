@@ -91,6 +91,13 @@ def test_core_columns_are_what_an_input_is_recognised_by(version: FocusVersion) 
         assert {name.lower() for name in group} & source.recognised_by, group
 
 
+def test_core_columns_of_a_cur_are_what_it_is_recognised_by() -> None:
+    core = [column for column in SCHEMA.columns if column.is_core]
+    assert {column.name for column in core} <= load_input("cur_2_0").recognised_by
+    names_of_cur_1 = {column.cur1_name.lower() for column in core if column.cur1_name}
+    assert names_of_cur_1 | {column.name for column in core} <= load_input("cur_1_0").recognised_by
+
+
 @pytest.mark.parametrize(
     ("names", "expected"),
     [

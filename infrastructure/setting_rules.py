@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from infrastructure.definitions.export_query import CUR_TABLE, FOCUS_TABLES
+
 if TYPE_CHECKING:
     from infrastructure.settings import AirflowSettings, ApiSettings, Environment, MonitoringSettings, PayerSettings
 
@@ -70,6 +72,9 @@ def _whole(environment: Environment) -> Iterator[Rule]:
     yield _one_of("jobs.glue_version", environment.jobs.glue_version, GLUE_VERSIONS)
     yield _one_of("jobs.worker_type", environment.jobs.worker_type, WORKER_TYPES)
     yield 2 <= workers <= 100, "jobs.number_of_workers", workers, "2 to 100"
+    yield _one_of("export.table", export.table, (CUR_TABLE, *FOCUS_TABLES))
+    can_split = export.table == CUR_TABLE or not export.has_split_cost_allocation
+    yield can_split, "export.has_split_cost_allocation", True, f"it with export.table = {CUR_TABLE!r} only"
     yield _one_of("export.time_granularity", export.time_granularity, ("HOURLY", "DAILY", "MONTHLY"))
     has_place = not environment.dashboard.has_firewall or region == "us-east-1"
     yield has_place, "dashboard.has_firewall", True, "it in us-east-1 only: AWS keeps web ACLs of Amplify there"

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from infrastructure.definitions.export_query import CUR_TABLE
 from infrastructure.definitions.installation import Installation
 from infrastructure.definitions.jobs import JobSize
 from infrastructure.definitions.names import Names
@@ -77,13 +78,15 @@ class DashboardSettings:
 
 @dataclass(frozen=True)
 class ExportSettings:
-    """The CUR 2.0 export of this account; without it deliveries come from elsewhere.
+    """The export of this account; without it deliveries come from elsewhere.
 
+    :param table: AWS's table: the CUR 2.0 tells most; a FOCUS table gives words that all clouds share, and some measures less.
     :param has_events_queue: a queue that S3 tells of each new manifest in the delivery bucket, for `listen_for_deliveries`. The
         poll finds every delivery without it, up to half an hour later.
     """
 
     is_made: bool = True
+    table: str = CUR_TABLE
     has_events_queue: bool = False
     name: str = "sentinel-cur2"
     time_granularity: str = "HOURLY"

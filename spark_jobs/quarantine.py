@@ -7,6 +7,7 @@ from pyspark.sql import DataFrame
 
 from spark_jobs.raw_files import MALFORMED_ROW, ROW_POSITION, SOURCE_FILE, RawFrame, column_at
 from spark_jobs.table_schema import TableSchema
+from spark_jobs.transforms.declared_measure import declared_name
 from spark_jobs.transforms.exact import MEASURE
 from spark_jobs.typed_line_items import TypedFrame, given_name, sql_text
 from spark_jobs.typed_values import complaint, exact_or_null, text
@@ -71,15 +72,19 @@ def with_source_row(rows: DataFrame, raw: RawFrame) -> DataFrame:
 def problems(typed: TypedFrame, schema: TableSchema) -> list[Problem]:
     """What can be wrong with a row, in the order of the columns."""
     found: list[Problem] = []
-    for column in schema.delivered_columns:
+    for column in (*schema.delivered_columns, *typed.declared):
         if column.name not in typed.given_types:
             continue
         name = given_name(column.name)
+        silver_name, words = column.name.removeprefix(declared_name("")), column.name
+        if column.name in typed.input_names:
+            words = f"{typed.input_names[column.name]} ({silver_name})"
         if column.is_number or column.is_map or column.is_instant:
             is_bad = f"{name} IS NOT NULL AND {column.name} IS NULL"
-            found.append(Problem(column.name, is_bad, complaint(name, typed.given_types[column.name], column)))
-        if column.name in NEVER_EMPTY:
-            found.append(Problem(column.name, f"{name} IS NULL", sql_text(f"{column.name} is empty")))
+            given_type = typed.given_types[column.name]
+            found.append(Problem(silver_name, is_bad, complaint(name, given_type, replace(column, name=words))))
+        if column.name in NEVER_EMPTY or (column in typed.declared and column.is_core):
+            found.append(Problem(silver_name, f"{name} IS NULL", sql_text(f"{words} is empty")))
     return found
 
 

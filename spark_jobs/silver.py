@@ -15,6 +15,8 @@ from pyspark.errors import PySparkException
 from pyspark.sql import DataFrame, Observation, SparkSession
 
 from spark_jobs.arguments import parse_arguments, snapshot_folder
+from spark_jobs.column_names import FOCUS
+from spark_jobs.inputs import recognise_input
 from spark_jobs.quarantine import IS_QUARANTINED, quarantined_rows, with_is_quarantined
 from spark_jobs.raw_csv import find_broken_csv, read_csv
 from spark_jobs.raw_files import SOURCE_FILE, Delivery, RawFrame, empty_frame, read_delivery
@@ -27,6 +29,7 @@ from spark_jobs.transforms.amortized_cost import with_amortized_cost
 from spark_jobs.transforms.blended_cost import with_blended_cost
 from spark_jobs.transforms.canonical_resource_id import with_canonical_resource_id
 from spark_jobs.transforms.charge_group import with_charge_group
+from spark_jobs.transforms.declared_measure import Declared
 from spark_jobs.transforms.list_cost import with_list_cost
 from spark_jobs.transforms.net_amortized_cost import with_net_amortized_cost
 from spark_jobs.transforms.net_unblended_cost import is_net_cost, with_net_unblended_cost
@@ -39,11 +42,14 @@ from spark_jobs.transforms.true_up_cost import with_true_up_cost
 from spark_jobs.transforms.upfront_fee_cost import with_upfront_fee_cost
 from spark_jobs.transforms.usage_amount import with_usage_amount
 from spark_jobs.transforms.usage_date import with_usage_date
-from spark_jobs.typed_line_items import EXTRA, TypedFrame, type_line_items
+from spark_jobs.typed_line_items import DELIVERED_AS, EXTRA, TypedFrame, type_line_items
 
 LINE_ITEMS = load_schema("silver", "line_items")
 QUARANTINE = load_schema("silver", "quarantine")
-LINE_ITEM_INPUTS = [*(column.name for column in LINE_ITEMS.delivered_columns), EXTRA, SOURCE_FILE, IS_QUARANTINED]
+LINE_ITEM_INPUTS = [
+    *(column.name for column in LINE_ITEMS.delivered_columns),
+    *(EXTRA, FOCUS, DELIVERED_AS, SOURCE_FILE, IS_QUARANTINED),
+]
 
 
 def main(argv: Sequence[str]) -> None:
@@ -51,10 +57,14 @@ def main(argv: Sequence[str]) -> None:
     arguments = parse_arguments(argv, "raw_uri", "silver_uri")
     spark = get_session()
     delivery = read_delivery(spark, arguments.raw_uri)
-    typed = [with_is_quarantined(type_line_items(raw, LINE_ITEMS), LINE_ITEMS) for raw in read_raw(spark, delivery)]
+    frames = read_raw(spark, delivery)
+    # One delivery is of one input, whatever columns a single file of it may lack.
+    source = recognise_input([name for raw in frames for name in raw.names])
+    typed = [with_is_quarantined(type_line_items(raw, LINE_ITEMS, source), LINE_ITEMS) for raw in frames]
     try:
         write_silver(
             typed,
+            source.measures,
             line_items_folder=snapshot_folder(arguments.silver_uri, LINE_ITEMS.name, arguments),
             quarantine_folder=snapshot_folder(arguments.silver_uri, QUARANTINE.name, arguments),
             files=file_count(spark, delivery.size),
@@ -69,12 +79,15 @@ def read_raw(spark: SparkSession, delivery: Delivery) -> list[RawFrame]:
     return frames or [empty_frame(spark, delivery)]
 
 
-def write_silver(typed: Sequence[TypedFrame], line_items_folder: str, quarantine_folder: str, files: int) -> None:
+def write_silver(
+    typed: Sequence[TypedFrame], declared: Declared, line_items_folder: str, quarantine_folder: str, files: int
+) -> None:
     """Write both tables. Raw is read once for the line items, and again only when there are rows in quarantine."""
     has_net_costs = any(frame_has_net_costs(each) for each in typed)
     rows = Observation("rows")
+    inputs = [*LINE_ITEM_INPUTS, *(column.name for column in typed[0].declared)]
     line_items = (
-        union([each.frame.select(*LINE_ITEM_INPUTS) for each in typed])
+        union([each.frame.select(*inputs) for each in typed])
         .observe(
             rows,
             F.count(F.lit(1)).alias("delivered"),
@@ -89,12 +102,12 @@ def write_silver(typed: Sequence[TypedFrame], line_items_folder: str, quarantine
         .transform(with_is_split_cost)
         .transform(with_canonical_resource_id)
         .transform(with_folded_tags)
-        .transform(with_net_unblended_cost, has_net_costs)
-        .transform(with_blended_cost)
-        .transform(with_amortized_cost)
-        .transform(with_net_amortized_cost, has_net_costs)
-        .transform(with_list_cost)
-        .transform(with_true_up_cost)
+        .transform(with_net_unblended_cost, has_net_costs, declared)
+        .transform(with_blended_cost, declared)
+        .transform(with_amortized_cost, declared)
+        .transform(with_net_amortized_cost, has_net_costs, declared)
+        .transform(with_list_cost, declared)
+        .transform(with_true_up_cost, declared)
         .transform(with_upfront_fee_cost)
         .transform(with_usage_amount)
     )

@@ -1,18 +1,22 @@
 """Raw rows, typed: every delivered column of the silver schema, beside what was given for it."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import pyspark.sql.types as T
 from pyspark.sql import DataFrame
 
-from spark_jobs.column_names import ColumnPlan, missing_core_columns, plan_columns
+from spark_jobs.column_names import FOCUS, ColumnPlan, plan_columns
+from spark_jobs.inputs import Input, recognise_input
 from spark_jobs.raw_files import RawFrame, column_at
 from spark_jobs.refused_delivery import RefusedDelivery
 from spark_jobs.table_schema import TableColumn, TableSchema
+from spark_jobs.transforms.declared_measure import declared_name
 from spark_jobs.typed_values import given, kept_type, text, typed
 
 EXTRA = "extra"
+DELIVERED_AS = "delivered_as"
+_NO_MAP = "CAST(NULL AS map<string,string>)"
 
 
 @dataclass(frozen=True)
@@ -21,12 +25,16 @@ class TypedFrame:
 
     A column that did not come is null in `x` and has no `given_x`; `given_types` holds the others. The raw columns are
     still there, for the quarantine. `unknown_columns` are those the schema has no place for: they are in `extra`.
+    `declared`: the columns of the measures that the input tells itself. `input_names`: the column → what the input calls
+    it, where it states that.
     """
 
     raw: RawFrame
     frame: DataFrame
     given_types: dict[str, T.DataType]
     unknown_columns: tuple[str, ...] = ()
+    declared: tuple[TableColumn, ...] = ()
+    input_names: Mapping[str, str] = field(default_factory=dict)
 
 
 def given_name(name: str) -> str:
@@ -34,30 +42,65 @@ def given_name(name: str) -> str:
     return f"given_{name}"
 
 
-def type_line_items(raw: RawFrame, schema: TableSchema) -> TypedFrame:
-    """The rows of a raw frame, typed. Errors: RefusedDelivery naming a core column that is missing."""
-    plan = plan_columns(raw.names, schema)
-    if missing := missing_core_columns(plan, schema):
-        raise refuse_columns(missing, raw.first_file)
+def type_line_items(raw: RawFrame, schema: TableSchema, source: Input | None = None) -> TypedFrame:
+    """The rows of a raw frame, typed; without an input, by that which its names belong to.
+
+    Errors: RefusedDelivery naming a core column that is missing.
+    """
+    source = source or recognise_input(raw.names)
+    plan = plan_columns(raw.names, schema, source)
+    if plan.missing:
+        raise refuse_columns(plan.missing, raw.first_file)
     raw_types = raw.types
+    declared = declared_columns(source)
+    places = plan.columns | {declared_name(measure): positions for measure, positions in plan.measures.items()}
     given_types: dict[str, T.DataType] = {}
     given_values: list[str] = []
-    for column in schema.delivered_columns:
-        if column.name in plan.columns:
-            value, given_types[column.name] = _given(column, plan.columns[column.name], raw_types)
-            given_values.append(f"{value} AS {given_name(column.name)}")
-    values = [f"{_typed(column, given_types, plan, raw_types)} AS {column.name}" for column in schema.delivered_columns]
-    extra = _gather(plan.extra, raw_types) if plan.extra else "CAST(NULL AS map<string,string>)"
-    frame = raw.frame.selectExpr("*", *given_values).selectExpr("*", *values, f"{extra} AS {EXTRA}")
-    return TypedFrame(raw=raw, frame=frame, given_types=given_types, unknown_columns=tuple(plan.extra))
+    columns = (*schema.delivered_columns, *declared)
+    for column in columns:
+        if column.name in places:
+            value, given_types[column.name] = _given(column, places[column.name], raw_types)
+        elif column.name in plan.computed:
+            value, given_types[column.name] = _computed(column, plan, source, raw_types), T.StringType()
+        else:
+            continue
+        given_values.append(f"{value} AS {given_name(column.name)}")
+    values = [f"{_typed(column, given_types, plan, raw_types)} AS {column.name}" for column in columns]
+    extra = _gather(plan.extra, raw_types) if plan.extra else _NO_MAP
+    kept = _gather(plan.maps[FOCUS], raw_types) if FOCUS in plan.maps else _NO_MAP
+    more = [f"{extra} AS {EXTRA}", f"{kept} AS {FOCUS}", f"{sql_text(source.name)} AS {DELIVERED_AS}"]
+    frame = raw.frame.selectExpr("*", *given_values).selectExpr("*", *values, *more)
+    return TypedFrame(
+        raw=raw,
+        frame=frame,
+        given_types=given_types,
+        unknown_columns=tuple(plan.extra),
+        declared=declared,
+        input_names=input_names(source),
+    )
 
 
-def refuse_columns(missing: Sequence[TableColumn], uri: str) -> RefusedDelivery:
+def declared_columns(source: Input) -> tuple[TableColumn, ...]:
+    """The columns that hold the measures an input tells itself; one from a core column is never empty."""
+    return tuple(
+        TableColumn(declared_name(measure), "double", "line_item_currency_code", is_core=source.is_core(column))
+        for measure, column in source.measures.items()
+        if column is not None
+    )
+
+
+def input_names(source: Input) -> dict[str, str]:
+    """What an input that states its columns calls each of them, several with «or»."""
+    names = {silver: " or ".join(origin.columns) for silver, origin in source.columns.items()}
+    return names | {declared_name(measure): column for measure, column in source.measures.items() if column}
+
+
+def refuse_columns(missing: Sequence[str], uri: str) -> RefusedDelivery:
     """The error of a delivery without a core column."""
-    names = ", ".join(f"{c.name} (CUR 1.0: {c.cur1_name})" if c.cur1_name else c.name for c in missing)
     noun, verb = ("column", "is") if len(missing) == 1 else ("columns", "are")
     return RefusedDelivery(
-        f"{noun} {names} {verb} missing in {uri}; add it to the export's column list, or land the delivery again"
+        f"{noun} {', '.join(missing)} {verb} missing in {uri}; "
+        "add it to the export's column list, or land the delivery again"
     )
 
 
@@ -75,6 +118,15 @@ def _given(column: TableColumn, positions: Sequence[int], raw_types: Sequence[T.
         return _first(values), kept_type(raw_types[positions[0]], column)
     values = [given(text(column_at(p), raw_types[p]), T.StringType(), column) for p in positions]
     return _first(values), T.StringType()
+
+
+def _computed(column: TableColumn, plan: ColumnPlan, source: Input, raw_types: Sequence[T.DataType]) -> str:
+    """What the input's SQL makes of its columns, as text."""
+    values = {
+        name: "CAST(NULL AS string)" if position is None else text(column_at(position), raw_types[position])
+        for name, position in plan.computed[column.name].items()
+    }
+    return given(f"({source.columns[column.name].sql_of(values)})", T.StringType(), column)
 
 
 def _typed(

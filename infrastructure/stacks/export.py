@@ -1,4 +1,4 @@
-"""The CUR 2.0 export of this account, and the bucket AWS delivers it to."""
+"""The CUR 2.0 or FOCUS export of this account, and the bucket AWS delivers it to."""
 
 from __future__ import annotations
 
@@ -9,10 +9,9 @@ from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from infrastructure.definitions.buckets import data_buckets
-from infrastructure.definitions.export_columns import export_columns
+from infrastructure.definitions.export_query import export_query
 from infrastructure.definitions.installation import Installation
 from infrastructure.definitions.names import DELIVERY_PREFIX
-from infrastructure.definitions.tables import read_schemas
 from infrastructure.settings import REPO_ROOT, Environment
 from infrastructure.stacks.acknowledged import skip_check
 from infrastructure.stacks.buckets import make_bucket
@@ -66,8 +65,10 @@ class ExportStack(SentinelStack):
 
     def _export(self, environment: Environment, bucket: s3.CfnBucket) -> None:
         settings = environment.export
-        columns = export_columns(
-            read_schemas(REPO_ROOT),
+        query = export_query(
+            REPO_ROOT,
+            table=settings.table,
+            time_granularity=settings.time_granularity,
             has_resources=settings.has_resources,
             has_split_cost_allocation=settings.has_split_cost_allocation,
         )
@@ -78,16 +79,7 @@ class ExportStack(SentinelStack):
                 name=settings.name,
                 description=f"{self.at.names.prefix}: cost and usage, for Sentinel",
                 data_query=exports.CfnExport.DataQueryProperty(
-                    # The names come from our own schema, and AWS takes no parameters here.
-                    query_statement=f"SELECT {', '.join(columns)} FROM COST_AND_USAGE_REPORT",  # noqa: S608
-                    table_configurations={
-                        "COST_AND_USAGE_REPORT": {
-                            "TIME_GRANULARITY": settings.time_granularity,
-                            "INCLUDE_RESOURCES": _flag(settings.has_resources),
-                            "INCLUDE_SPLIT_COST_ALLOCATION_DATA": _flag(settings.has_split_cost_allocation),
-                            "INCLUDE_MANUAL_DISCOUNT_COMPATIBILITY": "FALSE",
-                        }
-                    },
+                    query_statement=query.statement, table_configurations=query.configurations or None
                 ),
                 destination_configurations=exports.CfnExport.DestinationConfigurationsProperty(
                     s3_destination=exports.CfnExport.S3DestinationProperty(
@@ -108,7 +100,3 @@ class ExportStack(SentinelStack):
         )
         # AWS writes a test object when the export is made, and may do so only by the bucket's policy.
         export.node.add_dependency(self.node.find_child("DeliveriesPolicy"))
-
-
-def _flag(is_set: bool) -> str:
-    return "TRUE" if is_set else "FALSE"

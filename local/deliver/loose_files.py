@@ -21,10 +21,12 @@ from local.deliver.layouts import Layout
 
 _CUR2_ONLY = ("bill_payer_account_name",)
 _MAPS = ("product", "resource_tags", "tags")
+# FOCUS is laid out as CUR 2.0.
+_FOCUS_ONLY = ("BilledCost", "ChargeCategory")
 # In the order of trust: the bill's own month, else the month the usage began in.
 _PERIOD_COLUMNS = (
-    ("bill/BillingPeriodStartDate", "bill_billing_period_start_date"),
-    ("lineItem/UsageStartDate", "line_item_usage_start_date"),
+    ("bill/BillingPeriodStartDate", "bill_billing_period_start_date", "BillingPeriodStart"),
+    ("lineItem/UsageStartDate", "line_item_usage_start_date", "ChargePeriodStart"),
 )
 _MONTH = re.compile(r"(\d{4}-(?:0[1-9]|1[0-2]))-\d{2}")
 _MISSING = {"", "null", "nan", "\\n"}
@@ -152,7 +154,7 @@ def _inspect_parquet(path: Path) -> LooseFile:
         file = pq.ParquetFile(path)
         schema = file.schema_arrow
         names = set(schema.names)
-        is_cur2 = any(name in names for name in _CUR2_ONLY) or any(
+        is_cur2 = any(name in names for name in (*_CUR2_ONLY, *_FOCUS_ONLY)) or any(
             name in names and pa.types.is_map(schema.field(name).type) for name in _MAPS
         )
         period = _period_of_parquet(path, file, names)
@@ -163,8 +165,9 @@ def _inspect_parquet(path: Path) -> LooseFile:
 
 
 def _period_of_parquet(path: Path, file: pq.ParquetFile, names: set[str]) -> str:
-    for _, column in _PERIOD_COLUMNS:
-        if column not in names:
+    for spellings in _PERIOD_COLUMNS:
+        column = next((name for name in spellings if name in names), None)
+        if column is None:
             continue
         values: set[str] = set()
         for batch in file.iter_batches(columns=[column]):
@@ -189,7 +192,7 @@ def _single_period(path: Path, column: str, values: Iterable[str]) -> str | None
 def _no_period(path: Path) -> DeliveryError:
     wanted = " or ".join(name for spellings in _PERIOD_COLUMNS for name in spellings)
     return DeliveryError(
-        f"{path}: its billing period cannot be read: no date in {wanted}. Is it a Cost and Usage Report?"
+        f"{path}: its billing period cannot be read: no date in {wanted}. Is it a Cost and Usage Report or a FOCUS export?"
     )
 
 

@@ -23,10 +23,10 @@ LAYOUTS = {
     "cur2-csv-overwrite": ExportLayout("cur2", "csv", "overwrite"),
     "cur2-parquet-create-new": ExportLayout("cur2", "parquet", "create-new"),
     "cur2-parquet-overwrite": ExportLayout("cur2", "parquet", "overwrite"),
-    "focus-csv-create-new": ExportLayout("focus", "csv", "create-new"),
-    "focus-csv-overwrite": ExportLayout("focus", "csv", "overwrite"),
-    "focus-parquet-create-new": ExportLayout("focus", "parquet", "create-new"),
-    "focus-parquet-overwrite": ExportLayout("focus", "parquet", "overwrite"),
+    "focus-csv-create-new": ExportLayout("focus_1_2", "csv", "create-new"),
+    "focus-csv-overwrite": ExportLayout("focus_1_2", "csv", "overwrite"),
+    "focus-parquet-create-new": ExportLayout("focus_1_2", "parquet", "create-new"),
+    "focus-parquet-overwrite": ExportLayout("focus_1_2", "parquet", "overwrite"),
 }
 _SECONDS_BETWEEN_REPORTS = 2.0
 

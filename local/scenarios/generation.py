@@ -80,8 +80,8 @@ def write_one(
     )
     tree = folder / delivery.export / f"{number:02d}-{view.period}-{stamp}"
     charges, invoice_of = delivery.charges(view), delivery.invoice_of
-    if delivery.layout.version == "focus":
-        charges, invoice_of = focus_rows(charges, delivery.invoice_of), focus_invoice
+    if version := delivery.layout.focus_version:
+        charges, invoice_of = focus_rows(charges, delivery.invoice_of, version), focus_invoice
     truth = Truth(invoice_of, merges_tags=delivery.layout.layout is Layout.CUR1_ATHENA)
     file_count = write_delivery(
         tree,

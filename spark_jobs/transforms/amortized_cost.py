@@ -3,6 +3,7 @@
 import pyspark.sql.functions as F
 from pyspark.sql import Column, DataFrame
 
+from spark_jobs.transforms.declared_measure import NOTHING, Declared, declared_or
 from spark_jobs.transforms.exact import MEASURE, amount_or_zero, zero
 from spark_jobs.transforms.line_item_types import (
     DISCOUNTED_USAGE,
@@ -45,6 +46,6 @@ def unused_savings_plan_commitment() -> Column:
     return total - amount_or_zero("savings_plan_used_commitment")
 
 
-def with_amortized_cost(line_items: DataFrame) -> DataFrame:
+def with_amortized_cost(line_items: DataFrame, declared: Declared = NOTHING) -> DataFrame:
     """Adds `amortized_cost`."""
-    return line_items.withColumn("amortized_cost", amortized_cost())
+    return line_items.withColumn("amortized_cost", declared_or("amortized_cost", declared, amortized_cost))

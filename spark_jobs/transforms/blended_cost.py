@@ -2,6 +2,7 @@
 
 from pyspark.sql import Column, DataFrame
 
+from spark_jobs.transforms.declared_measure import NOTHING, Declared, declared_or
 from spark_jobs.transforms.exact import MEASURE, amount_or_zero
 
 
@@ -13,6 +14,6 @@ def blended_cost() -> Column:
     return amount_or_zero("line_item_blended_cost").cast(MEASURE)
 
 
-def with_blended_cost(line_items: DataFrame) -> DataFrame:
+def with_blended_cost(line_items: DataFrame, declared: Declared = NOTHING) -> DataFrame:
     """Adds `blended_cost`."""
-    return line_items.withColumn("blended_cost", blended_cost())
+    return line_items.withColumn("blended_cost", declared_or("blended_cost", declared, blended_cost))

@@ -3,6 +3,7 @@
 import pyspark.sql.functions as F
 from pyspark.sql import Column, DataFrame
 
+from spark_jobs.transforms.declared_measure import NOTHING, Declared, declared_or
 from spark_jobs.transforms.exact import MEASURE, amount_or_zero, zero
 from spark_jobs.transforms.line_item_types import SAVINGS_PLAN_NEGATION, is_type
 
@@ -16,6 +17,6 @@ def list_cost() -> Column:
     return F.when(is_type(SAVINGS_PLAN_NEGATION), zero()).otherwise(public).cast(MEASURE)
 
 
-def with_list_cost(line_items: DataFrame) -> DataFrame:
+def with_list_cost(line_items: DataFrame, declared: Declared = NOTHING) -> DataFrame:
     """Adds `list_cost`."""
-    return line_items.withColumn("list_cost", list_cost())
+    return line_items.withColumn("list_cost", declared_or("list_cost", declared, list_cost))

@@ -4,6 +4,7 @@ import pyspark.sql.functions as F
 from pyspark.sql import Column, DataFrame
 
 from spark_jobs.transforms.amortized_cost import amortized_cost, unused_savings_plan_commitment
+from spark_jobs.transforms.declared_measure import NOTHING, Declared, declared_or
 from spark_jobs.transforms.exact import LARGEST, MEASURE, amount, amount_or_zero, zero
 from spark_jobs.transforms.line_item_types import (
     DISCOUNTED_USAGE,
@@ -69,9 +70,11 @@ def net_unused_savings_plan_commitment() -> Column:
     return F.when(F.abs(net) < LARGEST, net.cast(MEASURE)).otherwise(unused_savings_plan_commitment().cast(MEASURE))
 
 
-def with_net_amortized_cost(line_items: DataFrame, has_net_costs: bool) -> DataFrame:
+def with_net_amortized_cost(line_items: DataFrame, has_net_costs: bool, declared: Declared = NOTHING) -> DataFrame:
     """Adds `net_amortized_cost`."""
-    return line_items.withColumn("net_amortized_cost", net_amortized_cost(has_net_costs))
+    return line_items.withColumn(
+        "net_amortized_cost", declared_or("net_amortized_cost", declared, lambda: net_amortized_cost(has_net_costs))
+    )
 
 
 def _net_or_gross(net: str, gross: str) -> Column:

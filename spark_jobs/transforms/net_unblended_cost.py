@@ -3,6 +3,7 @@
 import pyspark.sql.functions as F
 from pyspark.sql import Column, DataFrame
 
+from spark_jobs.transforms.declared_measure import NOTHING, Declared, declared_or
 from spark_jobs.transforms.exact import MEASURE, amount, amount_or_zero, zero
 from spark_jobs.transforms.line_item_types import is_discount
 
@@ -30,6 +31,8 @@ def is_net_cost() -> Column:
     return F.col("line_item_net_unblended_cost").isNotNull() & ~is_discount()
 
 
-def with_net_unblended_cost(line_items: DataFrame, has_net_costs: bool) -> DataFrame:
+def with_net_unblended_cost(line_items: DataFrame, has_net_costs: bool, declared: Declared = NOTHING) -> DataFrame:
     """Adds `net_unblended_cost`."""
-    return line_items.withColumn("net_unblended_cost", net_unblended_cost(has_net_costs))
+    return line_items.withColumn(
+        "net_unblended_cost", declared_or("net_unblended_cost", declared, lambda: net_unblended_cost(has_net_costs))
+    )

@@ -3,6 +3,7 @@
 import pyspark.sql.functions as F
 from pyspark.sql import Column, DataFrame
 
+from spark_jobs.transforms.declared_measure import NOTHING, Declared, declared_or
 from spark_jobs.transforms.exact import MEASURE, amount_or_zero, zero
 from spark_jobs.transforms.line_item_types import RI_FEE, SAVINGS_PLAN_RECURRING_FEE, is_type
 
@@ -22,6 +23,6 @@ def true_up_cost() -> Column:
     )
 
 
-def with_true_up_cost(line_items: DataFrame) -> DataFrame:
+def with_true_up_cost(line_items: DataFrame, declared: Declared = NOTHING) -> DataFrame:
     """Adds `true_up_cost`."""
-    return line_items.withColumn("true_up_cost", true_up_cost())
+    return line_items.withColumn("true_up_cost", declared_or("true_up_cost", declared, true_up_cost))

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from local.scenarios.catalogue import SCENARIOS
+from local.scenarios.catalogue import ALL_SCENARIOS
 from local.scenarios.generation import WrittenDelivery, generate_scenario
 from tests.journey.stack import Stack
 from tests.nasty_months import differences, read_truth
@@ -17,7 +17,7 @@ from tests.nasty_months import differences, read_truth
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(1800)]
 
 
-@pytest.mark.parametrize("name", [scenario.name for scenario in SCENARIOS])
+@pytest.mark.parametrize("name", [scenario.name for scenario in ALL_SCENARIOS])
 def test_what_is_published_is_the_truth(stack: Stack, name: str, tmp_path: Path) -> None:
     for delivery in generate_scenario(name, tmp_path):
         truth = read_truth(Path(delivery.truth))

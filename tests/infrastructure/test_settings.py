@@ -45,6 +45,11 @@ def changed(path: str, value: Any) -> Environment:
         ("api.reserved_concurrency", 0, r"give above 0"),
         ("jobs.glue_version", "auto", "jobs.glue_version = 'auto': give one of 5.1, 6.0"),
         ("jobs.number_of_workers", 1, "jobs.number_of_workers = 1: give 2 to 100"),
+        (
+            "export.table",
+            "FOCUS",
+            "export.table = 'FOCUS': give one of COST_AND_USAGE_REPORT, FOCUS_1_2_AWS, FOCUS_1_0_AWS",
+        ),
         ("export.time_granularity", "WEEKLY", "give one of HOURLY, DAILY, MONTHLY"),
         ("monitoring.log_retention_days", 10, "monitoring.log_retention_days = 10: give one of 1, 3, 5,"),
         ("monitoring.emails", ("nobody",), r"monitoring.emails = \('nobody',\): give addresses"),
@@ -56,6 +61,11 @@ def changed(path: str, value: Any) -> Environment:
 def test_a_wrong_setting_is_named_with_what_is_allowed(setting: str, value: Any, said: str) -> None:
     with pytest.raises(SettingError, match=f"environment '.*': .*{said}"):
         changed(setting, value)
+
+
+def test_split_cost_is_in_the_cur_alone() -> None:
+    with pytest.raises(SettingError, match=r"export\.has_split_cost_allocation = True: give it with export\.table"):
+        changed("export", replace(DEV.export, table="FOCUS_1_2_AWS", has_split_cost_allocation=True))
 
 
 def test_prod_has_the_names_of_the_architecture_and_dev_is_told_apart() -> None:

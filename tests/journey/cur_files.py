@@ -1,4 +1,4 @@
-"""Small CUR 2.0 files made by hand, so that a journey's expected figures can be worked out on paper."""
+"""Small CUR 2.0 and FOCUS 1.2 files made by hand, so that a journey's expected figures can be worked out on paper."""
 
 from __future__ import annotations
 
@@ -46,6 +46,38 @@ def line_item(
         "product_region_code": region,
         "product_servicecode": service,
         "resource_tags": '{"user_team":"checkout"}',
+        **columns,
+    }
+
+
+def focus_charge(billed: str, effective: str, **columns: str) -> dict[str, str]:
+    """One row of FOCUS 1.2; only what a test names differs from a day of EC2 usage."""
+    return {
+        "BilledCost": billed,
+        "BillingAccountId": "111122223333",
+        "BillingCurrency": "USD",
+        "BillingPeriodEnd": "2026-04-01T00:00:00.000Z",
+        "BillingPeriodStart": "2026-03-01T00:00:00.000Z",
+        "ChargeCategory": "Usage",
+        "ChargeFrequency": "Usage-Based",
+        "ChargePeriodEnd": "2026-03-06T00:00:00.000Z",
+        "ChargePeriodStart": "2026-03-05T00:00:00.000Z",
+        "CommitmentDiscountCategory": "",
+        "CommitmentDiscountId": "",
+        "CommitmentDiscountStatus": "",
+        "ConsumedQuantity": "24",
+        "ConsumedUnit": "Hours",
+        "EffectiveCost": effective,
+        "InvoiceId": "1027",
+        "ListCost": billed,
+        "PricingUnit": "Hours",
+        "PublisherName": "Amazon Web Services, Inc.",
+        "RegionId": "eu-central-1",
+        "SkuMeter": "EUC1-BoxUsage:m5.large",
+        "SubAccountId": "012345678901",
+        "Tags": '{"user:team":"checkout"}',
+        "x_Operation": "RunInstances",
+        "x_ServiceCode": "AmazonEC2",
         **columns,
     }
 

@@ -8,12 +8,13 @@ from pathlib import Path
 
 import httpx
 
-from tests.journey.cur_files import csv_gz, line_item
+from tests.journey.cur_files import csv_gz, focus_charge, line_item
 from tests.journey.delivery_trees import write_tree
 from tests.journey.stack import CUR_SAMPLES, Stack
 
 ONE_LINE_ITEM = "one-line-item"
 RESTATED = "restated"
+FOCUS = "focus"
 PERIOD = "2026-03"
 REAL_SAMPLES = {
     "cur2-real-partial": "2026-04",
@@ -36,6 +37,7 @@ def deliver_and_sense(stack: Stack, folder: Path) -> Sensed:
     content, tree = _one_line_item(folder / "one")
     stack.json("deliver", tree)
     stack.json("deliver", restated_tree(folder / "restated", "2026-03-10T04:55:00.000Z", "1.00"))
+    stack.json("deliver", _focus_tree(folder / "focus"))
     for sample in REAL_SAMPLES if CUR_SAMPLES.is_dir() else ():
         stack.json("deliver", CUR_SAMPLES / sample, "--export", f"real-{sample}")
     return Sensed(content, tree, _sense(stack))
@@ -72,6 +74,30 @@ def restated_tree(folder: Path, stamp: str, *unblended: str) -> Path:
         stamp=stamp,
         execution_id=f"{stamp[8:10]}000000-0000-4000-8000-000000000000",
         files={f"{RESTATED}-00001.csv.gz": csv_gz(rows)},
+    )
+
+
+def _focus_tree(folder: Path) -> Path:
+    """A month of FOCUS 1.2, all invoiced: usage of 1.25, a reservation's fee of 10 of which usage has 3 and nothing 4."""
+    of_reservation = {
+        "CommitmentDiscountCategory": "Usage",
+        "CommitmentDiscountId": "arn:aws:ec2:eu-central-1:111122223333:reserved-instances/one",
+    }
+    rows = [
+        focus_charge("1.25", "1.25"),
+        focus_charge("0", "3", CommitmentDiscountStatus="Used", **of_reservation),
+        focus_charge("0", "4", CommitmentDiscountStatus="Unused", ConsumedQuantity="", **of_reservation),
+        focus_charge(
+            "10", "0", ChargeCategory="Purchase", ChargeFrequency="Recurring", ConsumedQuantity="", **of_reservation
+        ),
+    ]
+    return write_tree(
+        folder,
+        export=FOCUS,
+        billing_period=PERIOD,
+        stamp="2026-04-20T04:55:00.000Z",
+        execution_id="66666666-2222-3333-4444-555555555555",
+        files={f"{FOCUS}-00001.csv.gz": csv_gz(rows)},
     )
 
 

@@ -34,8 +34,8 @@ FOUND = REPOSITORY / "build" / "mutation.json"
 COPIED = ("spark_jobs", "include", "tests", "plugins", "pyproject.toml")
 # A module that other rules use is tested by all of theirs.
 SHARED = ("exact", "line_item_types")
-TYPING = ("column_names", "typed_values", "typed_line_items", "quarantine")
-TYPING_TESTS = ("test_column_names.py", "test_quarantine.py", "test_silver.py")
+TYPING = ("inputs", "column_names", "typed_values", "typed_line_items", "quarantine")
+TYPING_TESTS = ("test_inputs.py", "test_column_names.py", "test_quarantine.py", "test_silver.py")
 
 
 @dataclass(frozen=True)

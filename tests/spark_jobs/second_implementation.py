@@ -1,4 +1,6 @@
-"""The measures a second time, by DuckDB from the delivered text: `second_implementation.sql`, and how raw becomes its input."""
+"""The measures a second time, by DuckDB from the delivered text: `second_implementation.sql`, for FOCUS `…_focus.sql`, and how
+raw becomes their input.
+"""
 
 from __future__ import annotations
 
@@ -10,15 +12,9 @@ from pathlib import Path
 import duckdb
 
 SQL = Path(__file__).with_suffix(".sql")
-DELIVERED = tuple(
-    sorted(
-        set(re.findall(r"(?:nothing|exact)\((\w+)\)", SQL.read_text()))
-        | {
-            "identity_line_item_id",
-            "identity_time_interval",
-        }
-    )
-)
+FOCUS_SQL = SQL.with_stem(f"{SQL.stem}_focus")
+# A column that every FOCUS export has, and no CUR.
+FOCUS_COLUMN = "BilledCost"
 # What stands for nothing: AWS's empty text, and the words of dumps.
 MACROS = """
     CREATE MACRO nothing(x) AS nullif(trim(x), '');
@@ -38,8 +34,8 @@ def differences_of_second_implementation(landed: object, raw: Path, data_format:
     files = sorted(str(path) for path in raw.iterdir() if not path.name.startswith("_") and path.stat().st_size > 0)
     with duckdb.connect() as connection:
         connection.execute(MACROS)
-        _read(connection, files, data_format)
-        connection.execute(f"CREATE TABLE again AS {SQL.read_text()}")
+        sql = _read(connection, files, data_format)
+        connection.execute(f"CREATE TABLE again AS {sql}")
         lake = landed.lake  # type: ignore[attr-defined]
         for table, place in {"gold": "gold/line_items", "quarantine": "silver/quarantine"}.items():
             connection.execute(f"CREATE VIEW {table} AS SELECT * FROM read_parquet('{lake}/{place}/*/*/*.parquet')")
@@ -64,12 +60,18 @@ def differences_of_second_implementation(landed: object, raw: Path, data_format:
         return found
 
 
-def _read(connection: duckdb.DuckDBPyConnection, files: list[str], data_format: str) -> None:
-    """`delivered`: every column the SQL asks for, as text; null where none came."""
+def _asked(sql: str) -> list[str]:
+    """The columns that the SQL asks for."""
+    named = set(re.findall(r"(?:nothing|exact)\((\w+)\)", sql))
+    return sorted(named | ({"identity_line_item_id", "identity_time_interval"} if FOCUS_COLUMN not in named else set()))
+
+
+def _read(connection: duckdb.DuckDBPyConnection, files: list[str], data_format: str) -> str:
+    """The SQL for what was delivered, and `delivered`: every column it asks for, as text; null where none came."""
     if not files:
-        nothing = ", ".join(f"CAST(NULL AS VARCHAR) AS {name}" for name in DELIVERED)
+        nothing = ", ".join(f"CAST(NULL AS VARCHAR) AS {name}" for name in _asked(SQL.read_text()))
         connection.execute(f"CREATE VIEW delivered AS SELECT {nothing} WHERE FALSE")
-        return
+        return SQL.read_text()
     if data_format == "csv":
         # A row that is cut short is in quarantine, so it may be left out here.
         source = "read_csv($files, all_varchar = true, header = true, union_by_name = true, ignore_errors = true, quote = '\"')"
@@ -77,6 +79,8 @@ def _read(connection: duckdb.DuckDBPyConnection, files: list[str], data_format: 
         source = "read_parquet($files, union_by_name = true)"
     connection.execute(f"CREATE TABLE raw AS SELECT * FROM {source}", {"files": files})
     described = connection.execute("DESCRIBE raw").fetchall()
+    is_focus = FOCUS_COLUMN in {name for name, *_ in described}
+    sql = (FOCUS_SQL if is_focus else SQL).read_text()
     homes: dict[str, list[str]] = defaultdict(list)
     maps = {}
     for name, kind, *_ in described:
@@ -85,15 +89,16 @@ def _read(connection: duckdb.DuckDBPyConnection, files: list[str], data_format: 
             maps[name] = f"{column}['{{key}}']"
         elif name == "product":
             maps[name] = f"CASE WHEN json_valid({column}) THEN json_extract_string({column}, '$.{{key}}') END"
-        homes[_silver_name(name)].append(_as_text(column, kind))
-    values = {name: _first(homes.get(name, [])) for name in DELIVERED}
-    for name, key in (("product_name", "product_name"), ("product_region", "region")):
+        homes[name if is_focus else _silver_name(name)].append(_as_text(column, kind))
+    values = {name: _first(homes.get(name, [])) for name in _asked(sql)}
+    for name, key in () if is_focus else (("product_name", "product_name"), ("product_region", "region")):
         found = homes.get(f"product_{key}", [])
         if "product" in maps:
             found = [maps["product"].format(key=key), *found]
         values[name] = _first(found)
     selected = ", ".join(f"{value} AS {name}" for name, value in values.items())
     connection.execute(f"CREATE VIEW delivered AS SELECT {selected} FROM raw")
+    return sql
 
 
 def _silver_name(name: str) -> str:

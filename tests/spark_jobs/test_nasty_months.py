@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from local.deliver.delivery import deliver
-from local.scenarios.catalogue import SCENARIOS
+from local.scenarios.catalogue import ALL_SCENARIOS
 from local.scenarios.generation import WrittenDelivery, generate_scenario
 from sentinel.deliveries.landing import land_delivery
 from sentinel.places import Place
@@ -27,7 +27,7 @@ def newest(deliveries: tuple[WrittenDelivery, ...]) -> list[WrittenDelivery]:
     return list({(one.export, one.billing_period): one for one in deliveries}.values())
 
 
-@pytest.fixture(params=[scenario.name for scenario in SCENARIOS])
+@pytest.fixture(params=[scenario.name for scenario in ALL_SCENARIOS])
 def scenario(request: pytest.FixtureRequest, tmp_path: Path) -> list[WrittenDelivery]:
     return newest(generate_scenario(request.param, tmp_path / "delivered"))
 

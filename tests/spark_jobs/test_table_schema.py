@@ -6,7 +6,11 @@ from pyspark.sql import SparkSession
 
 from spark_jobs.table_schema import load_schema, select_contract
 
-SCHEMAS = sorted((Path(__file__).parents[2] / "include" / "schemas").glob("*/*.json"))
+SCHEMAS = sorted(
+    path
+    for layer in ("gold", "silver")
+    for path in (Path(__file__).parents[2] / "include" / "schemas" / layer).glob("*.json")
+)
 COSTS = [
     *["unblended_cost", "net_unblended_cost", "blended_cost", "amortized_cost", "net_amortized_cost", "list_cost"],
     *["true_up_cost", "upfront_fee_cost"],

@@ -9,7 +9,7 @@ import pytest
 from sentinel.checks.definitions import check_names
 from sentinel.checks.sql import render_sql
 from tests.sql import identity_cases
-from tests.sql.catalogued import LakeTables
+from tests.sql.catalogued import LakeTables, LoadedLake
 from tests.sql.small_lake import SmallLake, gold_row, quarantine_row, raw_row, silver_row
 
 Said = tuple[str, str, str]  # subject, expected, actual
@@ -609,3 +609,19 @@ def test_red(lake_tables: LakeTables, check: str, case: str) -> None:
     rows = loaded.ask(render_sql(f"checks/{check}.sql", **loaded.parameters))
     assert {row["is_ok"] for row in rows} <= {"true", "false"}
     assert [(row["subject"], row["expected"], row["actual"]) for row in rows if row["is_ok"] == "false"] == said
+
+
+def test_a_snapshot_of_older_code_that_does_not_say_what_it_was_delivered_as_is_judged_as_a_cur(
+    lake_tables: LakeTables,
+) -> None:
+    loaded = lake_tables.load(SmallLake.empty())
+    former = LoadedLake(lake_tables, loaded.delivery_id, f"{loaded.snapshot_id}-former")
+    rows = [silver_row("a", 1.5), silver_row("a", 1.5)]
+    lake_tables.add_rows("silver", "line_items", rows, former.snapshot_id, lacks=("delivered_as", "focus"))
+    (row,) = former.ask(render_sql("checks/line_item_key_is_unique.sql", **former.parameters))
+    interval = "2026-10-01T00:00:00Z/2026-10-02T00:00:00Z"
+    assert (row["subject"], row["actual"], row["is_ok"]) == (
+        "silver: rows beyond the first of their (line item id, time interval)",
+        f"1, first a {interval}",
+        "false",
+    )

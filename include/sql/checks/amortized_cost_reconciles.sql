@@ -3,6 +3,7 @@
 -- Split cost (shares of EC2 instances for pods and tasks) is in no total: the instances' rows have it. Where there is
 -- any, what AWS shared out, used and unused, is told in a row of its own; it has no counterpart and is never red.
 -- AWS rounds a reservation's effective cost to 8 decimals, so the identity may miss 1e-8 per row; nothing else may.
+-- FOCUS does not tell the true-up: of such rows the identity is not judged, and the subject says so.
 -- Source of the identity: the summary view of AWS's Cloud Intelligence Dashboards.
 -- grain: one row per currency and comparison
 -- owner: FinOps data
@@ -21,6 +22,7 @@ WITH silver_items AS (
         AND COALESCE(line_item_line_item_description, '') LIKE 'Refund for one-time fee for Savings Plan ID%'
             AS is_upfront_refund,
         COALESCE(is_split_cost, FALSE) AS is_split_cost,
+        COALESCE(delivered_as LIKE 'focus%', FALSE) AS is_focus,
         COALESCE(CAST(CAST(split_line_item_split_cost AS VARCHAR) AS DECIMAL(38, 10)), CAST(0 AS DECIMAL(38, 10)))
             AS split_cost,
         COALESCE(CAST(CAST(split_line_item_unused_cost AS VARCHAR) AS DECIMAL(38, 10)), CAST(0 AS DECIMAL(38, 10)))
@@ -49,6 +51,7 @@ silver_sums AS (
     SELECT
         currency,
         COUNT(*) AS line_item_count,
+        NOT BOOL_OR(is_focus) AS is_judged,
         SUM(COALESCE(unblended_cost, CAST(0 AS DECIMAL(38, 10)))) AS unblended_cost,
         SUM(amortized_cost) AS amortized_cost,
         SUM(
@@ -114,7 +117,8 @@ compared AS (
         'amortized: silver = gold daily_costs' AS subject,
         silver_sums.amortized_cost AS cost_before,
         gold_day_sums.amortized_cost AS cost_after,
-        CAST(0 AS DECIMAL(38, 10)) AS tolerance
+        CAST(0 AS DECIMAL(38, 10)) AS tolerance,
+        TRUE AS is_judged
     FROM currencies
     LEFT JOIN silver_sums ON currencies.currency = silver_sums.currency
     LEFT JOIN gold_day_sums ON currencies.currency = gold_day_sums.currency
@@ -124,7 +128,8 @@ compared AS (
         'amortized: silver = gold line_items' AS subject,
         silver_sums.amortized_cost AS cost_before,
         gold_item_sums.amortized_cost AS cost_after,
-        CAST(0 AS DECIMAL(38, 10)) AS tolerance
+        CAST(0 AS DECIMAL(38, 10)) AS tolerance,
+        TRUE AS is_judged
     FROM currencies
     LEFT JOIN silver_sums ON currencies.currency = silver_sums.currency
     LEFT JOIN gold_item_sums ON currencies.currency = gold_item_sums.currency
@@ -135,7 +140,8 @@ compared AS (
         silver_sums.unblended_cost AS cost_before,
         silver_sums.rebuilt_cost AS cost_after,
         CAST(CAST('0.00000001' AS DECIMAL(38, 10)) * COALESCE(silver_sums.line_item_count, 0) AS DECIMAL(38, 10))
-            AS tolerance
+            AS tolerance,
+        COALESCE(silver_sums.is_judged, TRUE) AS is_judged
     FROM currencies
     LEFT JOIN silver_sums ON currencies.currency = silver_sums.currency
     UNION ALL
@@ -144,15 +150,22 @@ compared AS (
         'amortized: split cost, in silver alone' AS subject,
         split_cost_sums.shared_cost AS cost_before,
         split_cost_sums.shared_cost AS cost_after,
-        CAST(0 AS DECIMAL(38, 10)) AS tolerance
+        CAST(0 AS DECIMAL(38, 10)) AS tolerance,
+        TRUE AS is_judged
     FROM split_cost_sums
 )
 
 SELECT
     currency || ' ' || subject
-    || CASE WHEN tolerance > 0 THEN ' (within ' || CAST(tolerance AS VARCHAR) || ')' ELSE '' END AS subject,
-    COALESCE(CAST(cost_before AS VARCHAR), 'no rows') AS expected,
-    COALESCE(CAST(cost_after AS VARCHAR), 'no rows') AS actual,
-    cost_before IS NOT DISTINCT FROM cost_after OR COALESCE(ABS(cost_before - cost_after) <= tolerance, FALSE) AS is_ok
+    || CASE
+        WHEN NOT is_judged THEN ': not judged, FOCUS does not tell the true-up'
+        WHEN tolerance > 0 THEN ' (within ' || CAST(tolerance AS VARCHAR) || ')'
+        ELSE ''
+    END AS subject,
+    CASE WHEN is_judged THEN COALESCE(CAST(cost_before AS VARCHAR), 'no rows') ELSE 'nothing' END AS expected,
+    CASE WHEN is_judged THEN COALESCE(CAST(cost_after AS VARCHAR), 'no rows') ELSE 'nothing' END AS actual,
+    NOT is_judged
+    OR cost_before IS NOT DISTINCT FROM cost_after
+    OR COALESCE(ABS(cost_before - cost_after) <= tolerance, FALSE) AS is_ok
 FROM compared
 ORDER BY currency, subject

@@ -1,7 +1,7 @@
 -- Proves that blending only moves cost between accounts: blended = unblended, over the rows that have a blended cost.
 -- AWS leaves blended cost empty on discount rows, so those are on neither side; how many there are is in the subject.
--- Not judged, and said so: a delivery without blended cost, and the export of one member account, whose blended cost is
--- that of the whole organization's average rates.
+-- Not judged, and said so: a delivery without blended cost (FOCUS has none), and the export of one member account,
+-- whose blended cost is that of the whole organization's average rates.
 -- A warning, since natural things can part the two: an export of some of the accounts, or an average rate that AWS
 -- still computes in the open month. Blended cost is shown and never billed: it must not keep a month from its readers.
 -- Source: AWS's user guide of the Cost and Usage Report, «Line item columns».

@@ -1,5 +1,6 @@
 -- Shows which columns AWS delivers that silver has no place for: they are kept in the map `extra`, and no figure knows
--- of them. When AWS adds a column: give it a place in include/schemas/silver/line_items.json.
+-- of them. When AWS adds a column: give it a place in include/schemas/silver/line_items.json; one of FOCUS in
+-- include/schemas/inputs.
 -- grain: one row
 -- owner: FinOps data
 -- severity: warning

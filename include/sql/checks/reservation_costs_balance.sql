@@ -4,6 +4,7 @@
 -- counts as unused. A reservation shared over accounts has its fee on the owner and its usage on the others; the sum is
 -- over all of them. Not judged, and said so: a reservation whose fee is not in this delivery, and the export of one
 -- member account, which lacks what the others used.
+-- Nor is FOCUS judged, which does not tell the share of an upfront fee that is in an effective cost.
 -- A warning, since natural things can part the two: AWS rounds the effective cost to 8 decimals before it adds hours up
 -- to the rows of a daily export, where 1e-8 per row is too narrow; an export of some of the accounts; a line in
 -- quarantine.
@@ -15,6 +16,7 @@ WITH silver_items AS (
     SELECT
         bill_payer_account_id,
         line_item_usage_account_id,
+        COALESCE(delivered_as LIKE 'focus%', FALSE) AS is_focus,
         COALESCE(line_item_currency_code, '(no currency)') AS currency,
         CASE
             WHEN COALESCE(line_item_operation, '') IN ('EKSPod-EC2', 'ECSTask-EC2') THEN '(split cost)'
@@ -53,6 +55,7 @@ reservations AS (
         MIN(line_item_usage_account_id) AS first_account_id,
         MAX(line_item_usage_account_id) AS last_account_id,
         MIN(bill_payer_account_id) AS payer_account_id,
+        BOOL_OR(is_focus) AS is_focus,
         COUNT_IF(line_item_type = 'DiscountedUsage' AND reservation <> '(no reservation)') AS usage_count,
         COUNT_IF(line_item_type = 'RIFee' AND reservation <> '(no reservation)') AS fee_count,
         SUM(
@@ -81,6 +84,7 @@ with_accounts AS (
         usage_count,
         fee_count,
         CAST(CAST('0.00000001' AS DECIMAL(38, 10)) * (usage_count + fee_count) AS DECIMAL(38, 10)) AS tolerance,
+        is_focus,
         COALESCE(
             MIN(first_account_id) OVER () = MAX(last_account_id) OVER ()
             AND MIN(payer_account_id) OVER () <> MIN(first_account_id) OVER (),
@@ -96,7 +100,8 @@ judged AS (
         fees,
         used_and_unused_cost,
         tolerance,
-        fee_count > 0 AND NOT is_member_export AS is_judged
+        is_focus,
+        fee_count > 0 AND NOT is_member_export AND NOT is_focus AS is_judged
     FROM with_accounts
     WHERE usage_count + fee_count > 0
 ),
@@ -109,6 +114,7 @@ ranked AS (
         used_and_unused_cost,
         tolerance,
         is_judged,
+        is_focus,
         SUM(CASE WHEN is_judged THEN 1 ELSE 0 END) OVER () AS judged_count,
         SUM(CASE WHEN is_judged THEN 0 ELSE 1 END) OVER () AS unjudged_count,
         SUM(CASE WHEN is_judged AND ABS(fees - used_and_unused_cost) > tolerance THEN 1 ELSE 0 END)
@@ -134,6 +140,7 @@ worst AS (
         ranked.used_and_unused_cost,
         ranked.tolerance,
         ranked.is_judged,
+        ranked.is_focus,
         ranked.judged_count,
         ranked.unjudged_count,
         ranked.failed_count
@@ -150,7 +157,10 @@ SELECT
                 WHEN unjudged_count > 0
                     THEN
                         ': ' || CAST(unjudged_count AS VARCHAR)
-                        || ' not judged, their fees or what others used is not in this export'
+                        || CASE
+                            WHEN is_focus THEN ' not judged, FOCUS does not tell the share of an upfront fee'
+                            ELSE ' not judged, their fees or what others used is not in this export'
+                        END
                 ELSE ''
             END
             || CASE

@@ -3,6 +3,7 @@
 -- A plan shared over accounts has its fees on the owner and its covered usage on the others; the sum is over all of
 -- them. Not judged, and said so: a plan whose fees are not in this delivery, and the export of one member account,
 -- which lacks what the others used.
+-- Nor is FOCUS judged, which does not tell what of a commitment is used.
 -- A warning, since natural things can part the two: an export of some of the accounts, a line in quarantine, and that
 -- no real delivery has shown how AWS rounds the effective cost of the rows of a daily export.
 -- Source: the summary view of AWS's Cloud Intelligence Dashboards, where unused = total commitment - used commitment.
@@ -13,6 +14,7 @@ WITH silver_items AS (
     SELECT
         bill_payer_account_id,
         line_item_usage_account_id,
+        COALESCE(delivered_as LIKE 'focus%', FALSE) AS is_focus,
         COALESCE(line_item_currency_code, '(no currency)') AS currency,
         CASE
             WHEN COALESCE(line_item_operation, '') IN ('EKSPod-EC2', 'ECSTask-EC2') THEN '(split cost)'
@@ -38,6 +40,7 @@ plans AS (
         MIN(line_item_usage_account_id) AS first_account_id,
         MAX(line_item_usage_account_id) AS last_account_id,
         MIN(bill_payer_account_id) AS payer_account_id,
+        BOOL_OR(is_focus) AS is_focus,
         COUNT_IF(line_item_type = 'SavingsPlanCoveredUsage') AS covered_count,
         COUNT_IF(line_item_type = 'SavingsPlanRecurringFee') AS fee_count,
         SUM(
@@ -65,6 +68,7 @@ with_accounts AS (
         covered_count,
         fee_count,
         CAST(CAST('0.00000001' AS DECIMAL(38, 10)) * (covered_count + fee_count) AS DECIMAL(38, 10)) AS tolerance,
+        is_focus,
         COALESCE(
             MIN(first_account_id) OVER () = MAX(last_account_id) OVER ()
             AND MIN(payer_account_id) OVER () <> MIN(first_account_id) OVER (),
@@ -80,7 +84,8 @@ judged AS (
         effective_cost,
         used_commitment,
         tolerance,
-        fee_count > 0 AND NOT is_member_export AS is_judged
+        is_focus,
+        fee_count > 0 AND NOT is_member_export AND NOT is_focus AS is_judged
     FROM with_accounts
     WHERE covered_count + fee_count > 0
 ),
@@ -93,6 +98,7 @@ ranked AS (
         used_commitment,
         tolerance,
         is_judged,
+        is_focus,
         SUM(CASE WHEN is_judged THEN 1 ELSE 0 END) OVER () AS judged_count,
         SUM(CASE WHEN is_judged THEN 0 ELSE 1 END) OVER () AS unjudged_count,
         SUM(CASE WHEN is_judged AND ABS(used_commitment - effective_cost) > tolerance THEN 1 ELSE 0 END)
@@ -118,6 +124,7 @@ worst AS (
         ranked.used_commitment,
         ranked.tolerance,
         ranked.is_judged,
+        ranked.is_focus,
         ranked.judged_count,
         ranked.unjudged_count,
         ranked.failed_count
@@ -134,7 +141,10 @@ SELECT
                 WHEN unjudged_count > 0
                     THEN
                         ': ' || CAST(unjudged_count AS VARCHAR)
-                        || ' not judged, their fees or what others used is not in this export'
+                        || CASE
+                            WHEN is_focus THEN ' not judged, FOCUS does not tell what of a commitment is used'
+                            ELSE ' not judged, their fees or what others used is not in this export'
+                        END
                 ELSE ''
             END
             || CASE

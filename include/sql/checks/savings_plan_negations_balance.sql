@@ -4,6 +4,7 @@
 -- delivery shows how empty zones are written, so the plan and its interval is what is promised here.
 -- Nothing natural breaks it: both lines come from one run of AWS's billing, in the open month too, and lie on the
 -- accounts that used, so that it holds for a plan shared over accounts and for the export of one member account.
+-- FOCUS has no negations and bills covered usage 0: then the same says that it is 0.
 -- Only a line in quarantine can part a pair: then nothing is judged, and the subject says so.
 -- Source: AWS's user guide of the Cost and Usage Report, «Savings Plans line items».
 -- grain: one row: the interval that misses most

@@ -14,11 +14,12 @@ from local.scenarios.files.cells import InvoiceOf, RowCells
 from local.scenarios.files.columns import Column, ReportOptions, report_columns
 from local.scenarios.files.csv_files import CsvWriter
 from local.scenarios.files.parquet_files import ParquetWriter
-from local.scenarios.focus.columns import focus_columns
+from local.scenarios.focus.columns import FocusVersion, focus_columns
 
 Format = Literal["csv", "zip", "parquet"]
 Versioning = Literal["create-new", "overwrite"]
-_VERSIONS = {"cur1": "CUR 1.0", "cur2": "CUR 2.0", "focus": "FOCUS 1.2"}
+_VERSIONS = {"cur1": "CUR 1.0", "cur2": "CUR 2.0", "focus_1_0": "FOCUS 1.0", "focus_1_2": "FOCUS 1.2"}
+_FOCUS: dict[str, FocusVersion] = {"focus_1_0": "focus_1_0", "focus_1_2": "focus_1_2"}
 _ENDINGS = {"csv": "csv.gz", "zip": "csv.zip", "parquet": "snappy.parquet"}
 _MAP_TYPES = {"map": "map<string,string>", "number_map": "map<string,double>"}
 _BUCKET = "example-org-cur"
@@ -29,12 +30,12 @@ _PREFIX = "cur/"
 class ExportLayout:
     """How an export is delivered: version of CUR or FOCUS, format, and whether a delivery overwrites the one before.
 
-    FOCUS (1.2) is laid out as CUR 2.0.
+    FOCUS is laid out as CUR 2.0.
 
     CUR 1.0 in Parquet has the layout of Athena integration and always overwrites; ZIP is only in CUR 1.0.
     """
 
-    version: Literal["cur2", "cur1", "focus"]
+    version: Literal["cur2", "cur1", "focus_1_0", "focus_1_2"]
     format: Format
     versioning: Versioning
 
@@ -51,6 +52,11 @@ class ExportLayout:
         if self.version != "cur1":
             return Layout.CUR2
         return Layout.CUR1_ATHENA if self.format == "parquet" else Layout.CUR1
+
+    @property
+    def focus_version(self) -> FocusVersion | None:
+        """Which FOCUS it is; None for a CUR."""
+        return _FOCUS.get(self.version)
 
     @property
     def words(self) -> str:
@@ -85,7 +91,8 @@ def write_delivery(
     When a delivery overwrites one of more files, the surplus files become empty, as AWS leaves them.
     """
     layout = export_layout.layout
-    columns = focus_columns() if export_layout.version == "focus" else report_columns(layout, options)
+    version = export_layout.focus_version
+    columns = focus_columns(version) if version else report_columns(layout, options)
     cells = RowCells(columns, layout)
     writer = (ParquetWriter if export_layout.format == "parquet" else CsvWriter)(cells, invoice_of)
     execution = _execution_folder(export_layout, place)

@@ -1,1 +1,1 @@
-"""A month as a FOCUS 1.2 export of AWS shows it: its columns, and its rows made from the same charges."""
+"""A month as a FOCUS export of AWS shows it: its columns, and its rows made from the same charges."""

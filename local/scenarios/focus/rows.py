@@ -6,11 +6,14 @@ its unused part a row of its own, with effect and not billed. Rows of split cost
 """
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
+from datetime import timedelta
 
 from local.samples.exact_numbers import units
-from local.scenarios.charges import Charge, Line, Measures
+from local.scenarios.charges import Charge, Line, Measures, Span
 from local.scenarios.files.cells import discount_text
+from local.scenarios.focus.columns import FocusVersion, focus_names
 
 _FEES = {"RIFee", "SavingsPlanRecurringFee"}
 _ONE_TIME = {"Fee", "SavingsPlanUpfrontFee", "Credit", "Refund", "Tax"}
@@ -22,9 +25,9 @@ _MARKETPLACE = "AWS Marketplace"
 LineText = Callable[[Line], str]
 
 
-def focus_rows(charges: Iterable[Charge], invoice_of: LineText) -> Iterator[Charge]:
+def focus_rows(charges: Iterable[Charge], invoice_of: LineText, version: FocusVersion) -> Iterator[Charge]:
     """The rows. Their measures are those a FOCUS export can tell: billed is both unblended and net, effective both amortized."""
-    lines = _FocusLines(invoice_of)
+    lines = _FocusLines(invoice_of, version)
     for charge in charges:
         charge_type = charge.line.truth.charge_type
         if charge.quarantine or charge.line.is_split_cost or charge_type == "SavingsPlanNegation":
@@ -33,19 +36,19 @@ def focus_rows(charges: Iterable[Charge], invoice_of: LineText) -> Iterator[Char
         if charge_type == "SavingsPlanCoveredUsage":
             billed = 0
         if charge_type in _FEES:
-            yield _row(charge, lines.of(charge.line, "purchase"), billed, 0)
-            if effective:
-                yield _row(charge, lines.of(charge.line, "unused"), 0, effective)
+            parts = [("purchase", billed, 0), *([("unused", 0, effective)] if effective else [])]
         else:
-            yield _row(charge, lines.of(charge.line, ""), billed, effective)
+            parts = [("", billed, effective)]
+        for part, billed_part, effective_part in parts:
+            yield _row(charge, lines.of(charge.line, part), billed_part, effective_part, lines.names)
 
 
 def focus_invoice(line: Line) -> str:
-    """The invoice of a row's line."""
-    return line.cells["InvoiceId"]
+    """The invoice of a row's line, which FOCUS tells since 1.2."""
+    return line.cells.get("InvoiceId", "")
 
 
-def _row(charge: Charge, line: Line, billed: int, effective: int) -> Charge:
+def _row(charge: Charge, line: Line, billed: int, effective: int, names: Collection[str]) -> Charge:
     measures = charge.measures
     figures = {
         "BilledCost": billed,
@@ -69,16 +72,26 @@ def _row(charge: Charge, line: Line, billed: int, effective: int) -> Charge:
         amortized_cost=effective,
         net_amortized_cost=effective,
         list_cost=measures.list_cost,
-        usage_amount=figures.get("ConsumedQuantity", 0),
+        # What is paid at once for a commitment is a purchase of its own: billed cost tells it.
+        upfront_fee_cost=billed if measures.upfront_fee_cost else 0,
+        usage_amount=measures.usage_amount,
     )
-    return Charge(line, charge.span, figures, told, texts=texts)
+    shown = {name: value for name, value in figures.items() if name in names}
+    return Charge(line, _exclusive(charge.span), shown, told, texts=texts)
+
+
+def _exclusive(span: Span) -> Span:
+    """The span to the instant it ends before: a CUR's fee of a reservation ends at the last second of the month."""
+    return replace(span, end=span.end + timedelta(seconds=1)) if span.end.second else span
 
 
 class _FocusLines:
     """The FOCUS cells of a line, made once as long as its rows come together."""
 
-    def __init__(self, invoice_of: LineText) -> None:
+    def __init__(self, invoice_of: LineText, version: FocusVersion) -> None:
         self._invoice_of = invoice_of
+        self._is_1_0 = version == "focus_1_0"
+        self.names = frozenset(focus_names(version))
         self._lines: dict[tuple[Line, str], Line] = {}
 
     def of(self, line: Line, part: str) -> Line:
@@ -87,7 +100,8 @@ class _FocusLines:
             self._lines.clear()
         key = (line, part)
         if key not in self._lines:
-            self._lines[key] = Line(f"{line.name}-{part}", self._cells(line, part), line.truth)
+            shown = {name: text for name, text in self._cells(line, part).items() if name in self.names}
+            self._lines[key] = Line(f"{line.name}-{part}", shown, line.truth)
         return self._lines[key]
 
     def _cells(self, line: Line, part: str) -> dict[str, str]:
@@ -123,16 +137,22 @@ class _FocusLines:
             "ServiceName": line.product.get("product_name", truth.service),
             "SkuId": cells.get("product_sku", ""),
             "SkuMeter": cells.get("line_item_usage_type", ""),
-            "SkuPriceDetails": json.dumps(dict(line.product), separators=(",", ":")),
+            "SkuPriceDetails": _json(line.product),
             "SkuPriceId": cells.get("pricing_rate_code", "") or cells.get("pricing_rate_id", ""),
             "SubAccountId": truth.usage_account_id,
             "SubAccountName": cells["line_item_usage_account_name"],
             "SubAccountType": "Member Account",
-            "Tags": json.dumps({**line.tags, **line.cost_categories}, separators=(",", ":")),
+            "Tags": _json(line.tags if self._is_1_0 else {**line.tags, **line.cost_categories}),
+            "x_CostCategories": _json(line.cost_categories),
             "x_Discounts": "{}",
             "x_Operation": cells.get("line_item_operation", ""),
             "x_ServiceCode": line.product_code if is_marketplace else truth.service,
+            "x_UsageType": cells.get("line_item_usage_type", ""),
         }
+
+
+def _json(entries: Mapping[str, str]) -> str:
+    return json.dumps(dict(entries), separators=(",", ":"))
 
 
 def _category(line: Line, part: str) -> str:

@@ -3,6 +3,9 @@
 The raw crawler's table spans all deliveries of an export, and infers types. The proof needs one delivery, as text
 (decision 0004): for CSV every column is a string in the delivered order; for Parquet the columns the checks read,
 with the types of the CUR.
+
+An input with other names (FOCUS) has them in a table of its own, `delivery_<delivery_id>_as_delivered`, and
+`delivery_<delivery_id>` is a view over it in the names of CUR 2.0, so that the SQL over raw is the same for all.
 """
 
 from __future__ import annotations
@@ -14,7 +17,9 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 from sentinel.checks.csv_header import read_csv_header
+from sentinel.checks.raw_view import delivery_view
 from sentinel.column_names import athena_column_names
+from sentinel.inputs import recognise_input
 
 if TYPE_CHECKING:
     from mypy_boto3_glue.client import GlueClient
@@ -75,6 +80,19 @@ def parquet_columns() -> list[dict[str, str]]:
     return [{"Name": name, "Type": kind} for name, kind in CHECKED_COLUMNS.items()]
 
 
+def copied_columns(columns: Mapping[str, Sequence[str]], names: Sequence[str], *, is_csv: bool) -> dict[str, list[str]]:
+    """Checked column → the columns of the table as delivered that hold it, of an input's `columns`; none where none came.
+
+    Athena finds a column of a CSV by its place, so its name is ours; one of Parquet by its name in the file, in any case.
+    """
+    table_names = athena_column_names(names) if is_csv else [name.lower() for name in names]
+    delivered = {name.lower(): table_name for name, table_name in reversed(list(zip(names, table_names, strict=True)))}
+    return {
+        checked: [delivered[name.lower()] for name in columns.get(checked, ()) if name.lower() in delivered]
+        for checked in CHECKED_COLUMNS
+    }
+
+
 def delivery_table(record: Mapping[str, Any], *, raw_uri: str, header: Sequence[str] | None) -> dict[str, Any]:
     """The Glue `TableInput` of one delivery; `header` is that of its CSV files, None for Parquet."""
     is_csv = record["format"] == "csv"
@@ -133,19 +151,48 @@ def _first_difference(expected: Sequence[str], actual: Sequence[str]) -> str:
 
 
 def catalog_delivery(glue: GlueClient, s3: S3Client, record: Mapping[str, Any], *, database: str, raw_uri: str) -> str:
-    """The name of the delivery's table in `database`, created or brought up to date.
+    """The name of the delivery's table (or view) in `database`, created or brought up to date.
 
     `record` is the delivery record (`_COMPLETE`), `raw_uri` its folder with a `/` at the end. Twice is the same as once.
     """
     if record["format"] not in {"csv", "parquet"}:
         raise ValueError(f"{raw_uri}_COMPLETE: format is {record['format']!r}; csv and parquet are known")
     header = read_common_header(s3, record, raw_uri=raw_uri) if record["format"] == "csv" else None
-    table: Any = delivery_table(record, raw_uri=raw_uri, header=header)
-    try:
-        glue.create_table(DatabaseName=database, TableInput=table)
-    except glue.exceptions.AlreadyExistsException:
-        glue.update_table(DatabaseName=database, TableInput=table)
-    log.info(
-        "%s.%s reads %s (%d columns)", database, table["Name"], raw_uri, len(table["StorageDescriptor"]["Columns"])
+    tables: list[Any] = delivery_tables(record, database=database, raw_uri=raw_uri, header=header)
+    for table in tables:
+        try:
+            glue.create_table(DatabaseName=database, TableInput=table)
+        except glue.exceptions.AlreadyExistsException:
+            glue.update_table(DatabaseName=database, TableInput=table)
+        count = len(table["StorageDescriptor"]["Columns"])
+        log.info("%s.%s reads %s (%d columns)", database, table["Name"], raw_uri, count)
+    return str(tables[-1]["Name"])
+
+
+def delivery_tables(
+    record: Mapping[str, Any], *, database: str, raw_uri: str, header: Sequence[str] | None
+) -> list[dict[str, Any]]:
+    """The Glue `TableInput` of what the SQL over raw reads, the last one, after that of the table it is a view of, if any."""
+    table = delivery_table(record, raw_uri=raw_uri, header=header)
+    names = list(record["columns"]) if header is None else list(header)
+    source = recognise_input(names)
+    if not source.columns:
+        return [table]
+    copied = copied_columns(source.columns, names, is_csv=header is not None)
+    as_delivered = f"{table['Name']}_as_delivered"
+    if header is None:
+        found = {column: CHECKED_COLUMNS[checked] for checked, columns in copied.items() for column in columns}
+    else:
+        found = dict.fromkeys(athena_column_names(header), "string")
+    table["StorageDescriptor"]["Columns"] = [{"Name": column, "Type": kind} for column, kind in found.items()]
+    view = delivery_view(
+        table["Name"],
+        table=f"{database}.{as_delivered}",
+        database=database,
+        copied=copied,
+        types={name: kind if header is None else "string" for name, kind in CHECKED_COLUMNS.items()},
     )
-    return str(table["Name"])
+    view["Description"] = (
+        f"{table['Description'].removesuffix(', as delivered.')}, {source.name} in the names of CUR 2.0."
+    )
+    return [table | {"Name": as_delivered}, view]

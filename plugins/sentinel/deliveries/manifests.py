@@ -1,4 +1,4 @@
-"""What a manifest says, CUR 1.0 and CUR 2.0 alike: which execution wrote it, which files, which columns."""
+"""What a manifest says, of CUR 1.0, CUR 2.0 and FOCUS alike: which execution wrote it, which files, which columns."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def parse_manifest(text: bytes, uri: str) -> Manifest:
     elif "reportKeys" in document:
         layout, files, execution, name_of = "cur1", "reportKeys", "assemblyId", _cur1_column
     else:
-        raise RefusedDelivery(f"manifest {uri} has neither `dataFiles` (CUR 2.0) nor `reportKeys` (CUR 1.0)")
+        raise RefusedDelivery(f"manifest {uri} has neither `dataFiles` (CUR 2.0, FOCUS) nor `reportKeys` (CUR 1.0)")
     return Manifest(
         layout=layout,
         execution_id=str(document.get(execution) or ""),

@@ -194,3 +194,21 @@ def test_the_real_loose_samples_are_delivered(
         pytest.skip("the real samples are not beside the repository")
     (one,) = deliver_to(bucket, real)
     assert (one.export, one.billing_period, one.layout, one.file_count, one.warnings) == (export, period, layout, 1, ())
+
+
+@pytest.mark.parametrize("form", ["csv", "parquet"])
+def test_a_focus_file_is_laid_out_as_cur_2_with_its_columns_in_the_manifest(
+    form: str, tmp_path: Path, bucket: DeliveryBucket
+) -> None:
+    names = ["BilledCost", "BillingPeriodStart", "ChargeCategory"]
+    if form == "csv":
+        path = write(tmp_path / "focus.csv", csv_bytes(names, [["1.5", "2026-09-01T00:00:00.000Z", "Usage"]]))
+    else:
+        starts = pa.array(["2026-09-01T00:00:00"]).cast(pa.timestamp("ms")).cast(pa.timestamp("ms", tz="UTC"))
+        path = tmp_path / "focus.parquet"
+        pq.write_table(pa.table([pa.array([1.5]), starts, pa.array(["Usage"])], names=names), path)
+    (one,) = deliver_to(bucket, path)
+    manifest = manifest_of(bucket, one)
+    assert "/metadata/BILLING_PERIOD=2026-09/" in one.manifest_uri
+    assert [column["name"] for column in manifest["columns"]] == names
+    assert len(manifest["dataFiles"]) == 1

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from local.documents.data_dictionary import PAGE, page, schemas
+from local.documents.data_dictionary import PAGE, inputs, page, schemas
 
 TABLE: dict[str, Any] = {
     "name": "t",
@@ -36,7 +36,9 @@ def cells(line: str) -> list[str]:
 
 
 def test_the_page_is_what_the_schemas_say_now() -> None:
-    assert PAGE.read_text(encoding="utf-8") == page(schemas()), "docs/data-dictionary.md is out of date: make docs"
+    assert PAGE.read_text(encoding="utf-8") == page(schemas(), inputs()), (
+        "docs/data-dictionary.md is out of date: make docs"
+    )
 
 
 def test_every_column_of_every_table_has_its_line_with_all_its_cells() -> None:
@@ -57,6 +59,24 @@ def test_signs_of_markdown_stay_in_their_cell() -> None:
     assert "| `p` | `string` | Month. |\n" in found
     assert "| `a` | `map<string,string>` |  | a\\|b \\<c\\>. | x/\\*; y/\\*; z\\[k\\] |\n" in found
     assert "| `b` | `double` | currency | B. | s |\n" in found
+
+
+def test_sources_of_focus_stand_in_silver_and_its_inputs_at_the_end() -> None:
+    found = page(schemas(), inputs())
+    assert "CUR 1.0 lineItem/UnblendedCost; FOCUS BilledCost |\n" in found
+    assert "CUR 1.0 lineItem/UsageType; FOCUS SkuMeter or x_UsageType |\n" in found
+    assert "FOCUS by CommitmentDiscountCategory, CommitmentDiscountId |\n" in found
+    assert "spark_jobs/transforms/net_amortized_cost.py; FOCUS EffectiveCost |\n" in found
+    assert "line_item_blended_cost; FOCUS does not tell it |\n" in found
+    assert found.count("; FOCUS BilledCost |") == 2
+    sections = found.split("\n## Input ")[1:]
+    assert [section.splitlines()[0] for section in sections] == ["FOCUS 1.2", "FOCUS 1.0"]
+    assert (
+        "| `ContractedCost` | At the contracted price, without commitments: no cost of a CUR is that. |\n"
+        in sections[0]
+    )
+    assert "| `bill_invoice_id` | FOCUS has an invoice id since 1.2" in sections[1]
+    assert sections[1].endswith("All else is as in FOCUS 1.2.\n")
 
 
 def test_a_schema_in_another_folder_than_its_own_is_named(tmp_path: Path) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import gzip
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -11,9 +13,11 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from sentinel.checks.raw_table import (
+    CHECKED_COLUMNS,
     catalog_delivery,
     csv_columns,
     delivery_table,
+    delivery_tables,
 )
 from sentinel.column_names import athena_column_name, athena_column_names
 
@@ -212,3 +216,63 @@ def test_a_missing_file_is_refused_by_name(catalog: Any, aws: Callable[[str], An
 def test_an_unknown_format_is_refused(catalog: Any) -> None:
     with pytest.raises(ValueError, match="format is 'orc'; csv and parquet are known"):
         catalog({}, format="orc")
+
+
+FOCUS_COLUMNS = [
+    "EffectiveCost",
+    "BilledCost",
+    "InvoiceId",
+    "BillingCurrency",
+    "x_Operation",
+    "ChargeCategory",
+    "Odd/Name",
+]
+
+
+def view_of(**changes: Any) -> tuple[dict[str, Any], dict[str, Any], str]:
+    """The table as delivered, the view over it, and the view's SQL."""
+    header = changes.pop("header", None)
+    table, view = delivery_tables(record(**changes), database=DATABASE, raw_uri=FOLDER, header=header)
+    stored = json.loads(base64.b64decode(view["ViewOriginalText"].removeprefix("/* Presto View: ").removesuffix(" */")))
+    assert [column["name"] for column in stored["columns"]] == list(CHECKED_COLUMNS)
+    assert [column["Name"] for column in view["StorageDescriptor"]["Columns"]] == list(CHECKED_COLUMNS)
+    assert (view["Name"], view["TableType"]) == ("delivery_00000000000000a1", "VIRTUAL_VIEW")
+    assert table["Name"] == "delivery_00000000000000a1_as_delivered"
+    return table, view, stored["originalSql"]
+
+
+def test_focus_csv_is_a_table_of_text_and_a_view_in_the_names_of_cur_2() -> None:
+    table, view, sql = view_of(header=FOCUS_COLUMNS, columns=FOCUS_COLUMNS)
+    assert table["StorageDescriptor"]["Columns"] == [
+        {"Name": name, "Type": "string"}
+        for name in (
+            *("effective_cost", "billed_cost", "invoice_id", "billing_currency", "x_operation", "charge_category"),
+            "odd_name",
+        )
+    ]
+    assert sql == (
+        "SELECT CAST(invoice_id AS VARCHAR) AS bill_invoice_id, CAST(NULL AS VARCHAR) AS identity_line_item_id, "
+        "CAST(NULL AS VARCHAR) AS identity_time_interval, CAST(billing_currency AS VARCHAR) AS line_item_currency_code, "
+        "CAST(NULL AS VARCHAR) AS line_item_line_item_type, CAST(x_operation AS VARCHAR) AS line_item_operation, "
+        "CAST(billed_cost AS VARCHAR) AS line_item_unblended_cost "
+        "FROM raw_table_tests.delivery_00000000000000a1_as_delivered"
+    )
+    assert view["Description"] == "Delivery 00000000000000a1 of demo 2026-10, focus_1_2 in the names of CUR 2.0."
+
+
+def test_focus_parquet_has_the_columns_that_are_read_by_the_file_s_own_names() -> None:
+    lacking_invoice = [name for name in FOCUS_COLUMNS if name != "InvoiceId"]
+    table, _, sql = view_of(columns=lacking_invoice, format="parquet")
+    assert table["StorageDescriptor"]["Columns"] == [
+        {"Name": "billingcurrency", "Type": "string"},
+        {"Name": "x_operation", "Type": "string"},
+        {"Name": "billedcost", "Type": "double"},
+    ]
+    assert "CAST(NULL AS VARCHAR) AS bill_invoice_id" in sql
+    assert "CAST(billedcost AS DOUBLE) AS line_item_unblended_cost" in sql
+
+
+def test_a_cur_has_its_one_table() -> None:
+    (table,) = delivery_tables(record(), database=DATABASE, raw_uri=FOLDER, header=["identity/LineItemId"])
+    assert table["Name"] == "delivery_00000000000000a1"
+    assert table["TableType"] == "EXTERNAL_TABLE"

@@ -19,6 +19,7 @@ def variable(
     *,
     has_roles: bool = True,
     delivery_sources: tuple[str, ...] = (),
+    expected_exports: tuple[str, ...] = (),
     more: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """The Airflow Variable `sentinel`.
@@ -27,6 +28,7 @@ def variable(
         machine.
     :param more: further keys (docs/operations.md), which stand over these.
     :param delivery_sources: further places where deliveries arrive, such as a payer's bucket.
+    :param expected_exports: exports that must deliver: those that are made with the installation.
     """
     names = at.names
     # On one machine the topic is told by who starts the machine (local/stack).
@@ -37,6 +39,7 @@ def variable(
     return (
         {
             "delivery_sources": [f"s3://{names.delivery_bucket}/{DELIVERY_PREFIX}", *delivery_sources],
+            "expected_exports": list(expected_exports),
             "lake_bucket": names.lake_bucket,
             "artifacts_bucket": names.artifacts_bucket,
             "raw_database": names.raw_database,

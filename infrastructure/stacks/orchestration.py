@@ -63,7 +63,12 @@ class OrchestrationStack(SentinelStack):
         payers = tuple(f"s3://{payer.bucket}/{payer.prefix}" for payer in self.settings.payers)
         told = {f"connections/{name}": text for name, text in connections(self.at).items()}
         told["variables/sentinel"] = json.dumps(
-            variable(self.at, delivery_sources=payers, more=self.settings.airflow.variable)
+            variable(
+                self.at,
+                delivery_sources=payers,
+                expected_exports=(self.settings.export.name,) if self.settings.export.is_made else (),
+                more=self.settings.airflow.variable,
+            )
         )
         for name, text in told.items():
             # Names and roles: nothing in them is secret.

@@ -23,12 +23,17 @@ RED, WAITING, ROLLED_BACK, PUBLISHED = "red_check", "waiting", "rolled_back", "p
 def cost_data(watched: Watched, incidents: Iterable[OpenIncident]) -> dict[str, Any]:
     """`{"as_of", "incidents", "exports", "months"}`, the newest month first."""
     late = {incident.subject["export"]: incident.what for incident in late_deliveries(watched)}
+    newest = {**dict.fromkeys(watched.settings.expected_exports), **newest_deliveries(watched)}
     return {
         "as_of": format_instant(watched.now),
         "incidents": [_incident(one.incident) for one in incidents if one.recovered_at is None],
         "exports": [
-            {"export": export, "delivered_at": format_instant(delivered_at), "late": late.get(export)}
-            for export, delivered_at in sorted(newest_deliveries(watched).items())
+            {
+                "export": export,
+                "delivered_at": format_instant(delivered_at) if delivered_at else None,
+                "late": late.get(export),
+            }
+            for export, delivered_at in sorted(newest.items())
         ],
         "months": _months(watched),
     }

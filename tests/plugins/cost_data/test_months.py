@@ -79,6 +79,14 @@ def test_a_late_export_says_since_when(month):
     assert shown(month)["exports"][0]["late"] is None
 
 
+def test_an_export_that_must_deliver_and_has_not_is_shown_without_a_delivery(month):
+    alerting = month.alerting
+    settings = replace(alerting.settings, expected_exports=("never",))
+    found = cost_data(Watched(alerting.s3, settings, ("2026-10",), NOW), [])
+    assert found["exports"] == [{"export": "never", "delivered_at": None, "late": None}]
+    assert alerting.s3.list_objects_v2(Bucket=settings.lake_bucket)["KeyCount"] == 0
+
+
 def test_open_incidents_are_shown_with_where_to_look_until_they_are_over(month):
     month.publish(age_hours=37)
     month.look()

@@ -56,8 +56,8 @@ function Found({ data, onRefresh, onRollBack }) {
     h(Incidents, { incidents: data.incidents }),
     h(HStack, { gap: 6, wrap: "wrap" }, data.exports.map((one) =>
       h(HStack, { gap: 2, key: one.export },
-        h(Badge, { colorPalette: one.late ? "orange" : "green", title: one.late ?? undefined }, one.late ? "Late" : "In time"),
-        h(Text, { fontSize: "sm" }, `${one.export}: last delivery ${instant(one.delivered_at)} UTC`)))),
+        h(Badge, { colorPalette: one.late ? "orange" : "green", title: one.late ?? undefined }, one.late ? "Late" : one.delivered_at ? "In time" : "Awaited"),
+        h(Text, { fontSize: "sm" }, `${one.export}: ${one.delivered_at ? `last delivery ${instant(one.delivered_at)} UTC` : "no delivery yet"}`)))),
     data.months.length > 0
       ? h(MonthsTable, { months: data.months, onRefresh, onRollBack })
       : h(Text, { color: "fg.muted" }, "Nothing is delivered and nothing is published yet."));

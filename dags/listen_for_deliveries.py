@@ -3,12 +3,16 @@
 Starts `sense_cur_deliveries` as soon as AWS has written a manifest, instead of at the next half hour. Off (paused) unless you
 switch it on: the poll finds every delivery without it.
 
-**To switch it on.** Let S3 send an event for each new `*-Manifest.json` of the delivery bucket to an SQS queue, name the queue
+#### To switch it on
+
+Let S3 send an event for each new `*-Manifest.json` of the delivery bucket to an SQS queue, name the queue
 in Variable `sentinel` (`delivery_events_queue`), and unpause this DAG. The stacks of `infrastructure/` make no such queue: the
 role `sense` needs `sqs:GetQueueUrl`, `sqs:ReceiveMessage` and `sqs:DeleteMessage` on yours. An event only says when to look:
 what was delivered is read from S3, so a lost, doubled or late event does no harm.
 
-**When it runs.** Every 5 minutes, waiting for an event without taking a worker's place; none came: skipped, and green.
+#### When it runs
+
+Every 5 minutes, waiting for an event without taking a worker's place; none came: skipped, and green.
 
 **Owner.** finops-data.
 """

@@ -5,7 +5,7 @@ import { count, instant, STATES } from "./words.js";
 const { createElement: h } = globalThis.React;
 const { Badge, Button, HStack, Link, Table, Text } = globalThis.ChakraUI;
 
-const COLUMNS = ["Month", "Export", "State", "Last delivery", "Published", "Finality", "Line items", "Checks", "", ""];
+const COLUMNS = ["Month", "Export", "State", "Last delivery (UTC)", "Published (UTC)", "Finality", "Line items", "Checks", "", ""];
 
 export function MonthsTable({ months, onRefresh, onRollBack }) {
   return h(Table.ScrollArea, { borderWidth: "1px" },

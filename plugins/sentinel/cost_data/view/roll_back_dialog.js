@@ -31,7 +31,7 @@ export function RollBackDialog({ month, onClose, onConfirm }) {
         h(Text, null, "The dashboard, the API and the Athena views show the former snapshot at once, with your reason. ",
           "Nothing is deleted; the next delivery of AWS is published as ever."),
         h(Text, { color: "fg.muted", fontSize: "sm" },
-          `Published now: ${month.published.snapshot_id}, delivered ${instant(month.published.delivered_at)}`),
+          `Published now: ${month.published.snapshot_id}, delivered ${instant(month.published.delivered_at)} UTC`),
         problem ? h(Problem, null, problem) : null,
         found ? h(SnapshotField, { found, setSnapshotId, snapshotId }) : null,
         h(Field.Root, { required: true },
@@ -59,7 +59,7 @@ function SnapshotField({ found, setSnapshotId, snapshotId }) {
 
 function told(one, before) {
   const notes = [one.snapshot_id === before ? " (the one before)" : "", one.is_taken_back ? " (was taken back)" : ""];
-  return `delivered ${instant(one.delivered_at)}: ${one.snapshot_id}${notes.join("")}`;
+  return `delivered ${instant(one.delivered_at)} UTC: ${one.snapshot_id}${notes.join("")}`;
 }
 
 function Problem({ children }) {

@@ -14,7 +14,7 @@ CERTIFICATES := $(wildcard /etc/ssl/certs/ca-certificates.crt)
 export UV_SYSTEM_CERTS := $(if $(CERTIFICATES),true,false)
 export NODE_EXTRA_CA_CERTS ?= $(CERTIFICATES)
 
-.PHONY: help demo test package deploy audit bench-api bench-dashboard kill-test drills test-spark4 mutation-test check dashboard dashboard-check dashboard-size browser screenshots format setup up down lock docs synth scan clean
+.PHONY: help demo test test-ui package deploy audit bench-api bench-dashboard kill-test drills test-spark4 mutation-test check dashboard dashboard-check dashboard-size browser screenshots format setup up down lock docs synth scan clean
 
 help:            ## what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## */  make \1\t/' | expand -t 26
@@ -35,8 +35,11 @@ bench-dashboard: setup dashboard browser ## Lighthouse and interactions over the
 kill-test: setup ## the pipeline killed 220 times while readers look on; make test kills it 6 times
 	SENTINEL_KILLS=220 SENTINEL_ORDERS=all $(BIN)/python -m pytest -s -W ignore tests/faults | grep -E "runs |passed|failed|wrong|assert"
 
-drills: setup dashboard ## Airflow's processes and the embedded AWS killed during runs, six months backfilled twice, a chaotic day
+drills: setup dashboard browser ## Airflow's processes and the embedded AWS killed during runs, six months backfilled twice, a chaotic day, Airflow's UI, every runbook command
 	SENTINEL_DRILLS=yes $(BIN)/python -m pytest -s -W ignore tests/drills
+
+test-ui: setup dashboard browser ## Airflow's own UI in a browser: forms, a failing run, a backfill, a rollback, «Cost data»; pictures in .sentinel/screenshots/airflow
+	SENTINEL_DRILLS=yes $(BIN)/python -m pytest -s -W ignore tests/drills/test_airflow_ui.py
 
 check: setup     ## fast: format, lint, types, imports, SQL
 	$(BIN)/ruff format --check .

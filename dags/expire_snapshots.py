@@ -3,12 +3,18 @@
 Deletes snapshots that nobody needs any more: not published, older than `snapshot_keep_days`, not in a publication that young, and
 not among the newest `snapshot_keep_former` of their month (Variable `sentinel`). Raw is never touched: any month can be made again.
 
-**When it runs.** Every Sunday, and only tells what would go: `dry_run` is on unless a run is started with it off, or the Variable
+#### When it runs
+
+Every Sunday, and only tells what would go: `dry_run` is on unless a run is started with it off, or the Variable
 has `expire_snapshots_is_dry_run` false.
 
-**When to run by hand.** With `dry_run` off, after a look at the log of a dry run.
+#### When to run by hand
 
-**How it deletes.** First publications and records, so that nobody can begin to read; `reader_grace_minutes` later, when every
+With `dry_run` off, after a look at the log of a dry run.
+
+#### How it deletes
+
+First publications and records, so that nobody can begin to read; `reader_grace_minutes` later, when every
 reader and export that had begun is done, the files. Killed half-way, the next run goes on.
 
 **Owner.** finops-data.
@@ -18,10 +24,10 @@ from datetime import UTC, datetime, timedelta
 
 from airflow.providers.standard.sensors.time_delta import WaitSensor
 from airflow.sdk import Param, dag, task
-from airflow.sdk.exceptions import AirflowSkipException
 
 from sentinel.alerts.failed_task import TellFailedTask
 from sentinel.settings import load_settings
+from sentinel.skipping import skipped
 from sentinel.snapshots.expiring import choose_expired, delete_expired, hide_expired
 
 
@@ -57,7 +63,7 @@ def expire_snapshots():
         is_dry_run = load_settings().expire_snapshots_is_dry_run if asked is None else asked
         chosen = choose_expired(is_dry_run=is_dry_run)
         if is_dry_run or not chosen:
-            raise AirflowSkipException(f"{len(chosen)} snapshots would go" if chosen else "every snapshot is needed")
+            raise skipped(f"{len(chosen)} snapshots would go" if chosen else "every snapshot is needed")
         return chosen
 
     @task

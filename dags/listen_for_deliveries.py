@@ -3,13 +3,17 @@
 Starts `sense_cur_deliveries` as soon as AWS has written a manifest, instead of at the next half hour. Off (paused) unless you
 switch it on: the poll finds every delivery without it.
 
-**To switch it on.** `export=ExportSettings(has_events_queue=True)` in the environment's file makes a queue that S3 tells of each
+#### To switch it on
+
+`export=ExportSettings(has_events_queue=True)` in the environment's file makes a queue that S3 tells of each
 new `*-Manifest.json` of the delivery bucket, lets the role `sense` listen, and names the queue to Airflow
 (`delivery_events_queue` in Variable `sentinel`); then unpause this DAG. For a bucket of another account name a queue of your own:
 `sense` needs `sqs:ReceiveMessage` and `sqs:DeleteMessage` on it. An event only says when to look: what was delivered is read
 from S3, so a lost, doubled or late event does no harm.
 
-**When it runs.** Every 5 minutes, waiting for an event without taking a worker's place; none came: skipped, and green.
+#### When it runs
+
+Every 5 minutes, waiting for an event without taking a worker's place; none came: skipped, and green.
 
 **Owner.** finops-data.
 """

@@ -3,14 +3,20 @@
 Brings one billing period of one export from its newest delivery to published gold: land, clean, aggregate, check,
 compare with what is published before, judge how final each day is, publish.
 
-**When it runs.** `sense_cur_deliveries` starts it for every new delivery; on the first of a month it runs for the month just
+#### When it runs
+
+`sense_cur_deliveries` starts it for every new delivery; on the first of a month it runs for the month just
 closed; a backfill runs it for past months; by hand with the params. The same delivery again does nothing and says why; so does
 a month that nobody delivered: its tasks are skipped, and `find_delivery` says in its log where it looked.
 
-**Backfill.** *Trigger*, *Backfill*, or `airflow backfill create`: one run per month whose first day lies in the range. Safe to
+#### Backfill
+
+*Trigger*, *Backfill*, or `airflow backfill create`: one run per month whose first day lies in the range. Safe to
 repeat. The run id names the day after the month: `backfill__2026-07-01…` is June.
 
-**When to rerun.** After a red run: clear the failed task. Every task overwrites its own folder and nothing else, and readers
+#### When to rerun
+
+After a red run: clear the failed task. Every task overwrites its own folder and nothing else, and readers
 see the former snapshot until the pointer is swapped. A red `run_checks` needs eyes first: its log says what does not add up.
 
 **Owner.** finops-data.
@@ -19,7 +25,6 @@ see the former snapshot until the pointer is swapped. A red `run_checks` needs e
 from datetime import UTC, datetime, timedelta
 
 from airflow.sdk import CronDataIntervalTimetable, Param, TriggerRule, dag, task
-from airflow.sdk.exceptions import AirflowSkipException
 
 from sentinel.alerts.failed_task import TellFailedTask
 from sentinel.assets import GOLD_SNAPSHOTS, LANDED_DELIVERIES, PUBLISHED_SNAPSHOTS, SILVER_SNAPSHOTS
@@ -36,6 +41,7 @@ from sentinel.refresh.update_views import update_published_views
 from sentinel.restatements.day_finality import JudgeDaysOperator
 from sentinel.restatements.operator import CompareSnapshotsOperator
 from sentinel.settings import load_settings
+from sentinel.skipping import skipped
 
 # One role per step, on AWS (infrastructure/access).
 TRANSFORM, CRAWLING, PROVING = (
@@ -97,7 +103,7 @@ def refresh_billing_period():
         plan = {**plan_of_run(params, data_interval_start), "run_id": ti.run_id}
         ti.xcom_push(key="plan", value=plan)
         if not has_work(plan):
-            raise AirflowSkipException(plan["reason"])
+            raise skipped(plan["reason"])
         return is_free(plan, ti)
 
     @task(execution_timeout=timedelta(hours=4), outlets=[LANDED_DELIVERIES])

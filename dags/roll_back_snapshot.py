@@ -2,14 +2,20 @@
 
 Publishes a former snapshot of one billing period again: readers, the API and the Athena views see it at once, and whole.
 
-**When to run by hand.** When what was published is wrong: a restatement AWS takes back, or a mistake in our own code. Give the
+#### When to run by hand
+
+When what was published is wrong: a restatement AWS takes back, or a mistake in our own code. Give the
 month and a reason; without `snapshot_id` it is the snapshot delivered before. Nothing is deleted, so the way forward is the
 same DAG with the id of the newer snapshot.
 
-**What follows.** The snapshot that was taken back is not published again by any run. The next delivery of AWS is, and so is the
+#### What follows
+
+The snapshot that was taken back is not published again by any run. The next delivery of AWS is, and so is the
 same delivery once it is computed by other code.
 
-**When to rerun.** Clear the failed task; a repeat changes nothing.
+#### When to rerun
+
+Clear the failed task; a repeat changes nothing.
 
 **Owner.** finops-data.
 """

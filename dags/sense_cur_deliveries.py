@@ -2,11 +2,15 @@
 
 Looks for manifests in every delivery source and starts one run of `refresh_billing_period` per delivery that has not landed.
 
-**When it runs.** Every 30 minutes, for the current month and those before it (Variable `sentinel`, `sense_look_back_months`);
+#### When it runs
+
+Every 30 minutes, for the current month and those before it (Variable `sentinel`, `sense_look_back_months`);
 the first run of each day for every month there is. `listen_for_deliveries` starts it sooner, if that is switched on.
 Nothing new: skipped, and green. A delivery is known by its manifest **and** its files, so the same one never starts twice.
 
-**When to run by hand.** With `all_months` after connecting an export that has a history, rather than wait for tomorrow.
+#### When to run by hand
+
+With `all_months` after connecting an export that has a history, rather than wait for tomorrow.
 
 **Owner.** finops-data.
 """
@@ -15,10 +19,10 @@ from datetime import UTC, datetime, timedelta
 
 from airflow.providers.standard.operators.trigger_dagrun import TriggerDagRunOperator
 from airflow.sdk import Param, dag, task
-from airflow.sdk.exceptions import AirflowSkipException
 
 from sentinel.alerts.failed_task import TellFailedTask
 from sentinel.refresh.find_new_deliveries import runs_to_start
+from sentinel.skipping import skipped
 
 
 @dag(
@@ -52,7 +56,7 @@ def sense_cur_deliveries():
         # Airflow gives a stand-in that is never None itself; of a run without a logical date it knows no former one.
         runs = runs_to_start(params, prev_start_date_success or None, is_scheduled=logical_date is not None)
         if not runs:
-            raise AirflowSkipException("nothing new: every delivery found has landed")
+            raise skipped("nothing new: every delivery found has landed")
         return runs
 
     TriggerDagRunOperator.partial(

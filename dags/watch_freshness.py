@@ -3,12 +3,18 @@
 Looks for trouble that no red run tells: a late delivery, a delivery that is not published, a red check, too much in quarantine, a
 final month that AWS changed. Each begins an incident, told once (SNS, Slack, mail); what is over is told once more.
 
-**When it runs.** Hourly. It also tells the warnings that waited for the end of the quiet hours. Limits, in the Variable `sentinel`:
+#### When it runs
+
+Hourly. It also tells the warnings that waited for the end of the quiet hours. Limits, in the Variable `sentinel`:
 `late_delivery_hours`, `stale_snapshot_hours`, `alert_quiet_hours`.
 
-**When to run by hand.** After mending something, to see at once that its incident ends.
+#### When to run by hand
 
-**When to rerun.** Clear the failed task; nobody is told twice.
+After mending something, to see at once that its incident ends.
+
+#### When to rerun
+
+Clear the failed task; nobody is told twice.
 
 **Owner.** finops-data. Runbooks: docs/runbooks.
 """

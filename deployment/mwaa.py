@@ -17,6 +17,8 @@ CONSTRAINTS_PLACE = f"/usr/local/airflow/dags/{CONSTRAINTS}"
 PLUGINS, REQUIREMENTS, STARTUP = "plugins.zip", "requirements.txt", "startup.sh"
 IGNORED = ".airflowignore"
 CODE = frozenset({".py", IGNORED})
+# The view «Cost data» is drawn by the browser.
+VIEWS = frozenset({".js"})
 PAGES = frozenset({".md"})
 # What sqlfluff knows of the templates; nothing that runs reads it.
 FOR_THE_LINTER = "sql/sqlfluff_library/"
@@ -34,7 +36,7 @@ def dags_folder(repo_root: Path) -> dict[str, bytes]:
 
 def plugins_folder(repo_root: Path) -> dict[str, bytes]:
     """What lies in `/usr/local/airflow/plugins`, with the pages that the plugin shows in Airflow."""
-    files = sources_in(repo_root / "plugins", CODE)
+    files = sources_in(repo_root / "plugins", CODE | VIEWS)
     reason = "it hides sentinel/ from the plugin loader, which would put every file of it into sys.modules"
     require(files, IGNORED, repo_root / "plugins", reason)
     return {**files, **below("sentinel/docs", _pages(repo_root / "docs"))}

@@ -16,17 +16,20 @@ import sentinel.refresh.find_delivery  # noqa: F401
 from sentinel.alerts.failed_run import RunListener
 from sentinel.alerts.links import RUNBOOKS_PREFIX
 from sentinel.alerts.runbooks import runbooks_app
-from sentinel.cost_data_view import cost_data_views
+from sentinel.cost_data.app import cost_data_app
+from sentinel.cost_data.views import PREFIX, cost_data_apps, dashboard_views
 from sentinel.operators.links import DataHealthLink, RunbookLink
 
 
 class SentinelPlugin(AirflowPlugin):
-    """The view «Cost data», the runbooks, the links of every task, and the listener that tells failed runs."""
+    """The views «Cost data» and «Dashboard», the runbooks, the links of every task, and the listener that tells failed runs."""
 
     name = "sentinel"
     listeners: ClassVar[list[Any]] = [RunListener()]
     fastapi_apps: ClassVar[list[Any]] = [
-        {"app": runbooks_app, "url_prefix": RUNBOOKS_PREFIX, "name": "Sentinel runbooks"}
+        {"app": runbooks_app, "url_prefix": RUNBOOKS_PREFIX, "name": "Sentinel runbooks"},
+        {"app": cost_data_app, "url_prefix": PREFIX, "name": "Sentinel cost data"},
     ]
-    external_views: ClassVar[list[Any]] = cost_data_views()
+    react_apps: ClassVar[list[Any]] = cost_data_apps()
+    external_views: ClassVar[list[Any]] = dashboard_views()
     global_operator_extra_links: ClassVar[list[Any]] = [RunbookLink(), DataHealthLink()]

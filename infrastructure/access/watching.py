@@ -17,6 +17,8 @@ from infrastructure.definitions.installation import Installation
 from infrastructure.settings import PayerSettings
 
 INCIDENTS = "gold/_incidents/*"
+# Since when an export that never delivered is waited for.
+EXPECTED_EXPORTS = "gold/_expected_exports/*"
 
 
 def watch(at: Installation, payers: tuple[PayerSettings, ...] = ()) -> list[Statement]:
@@ -25,7 +27,11 @@ def watch(at: Installation, payers: tuple[PayerSettings, ...] = ()) -> list[Stat
         *read_deliveries(at, payers),
         list_lake(at),
         allow("ReadRecords", ["s3:GetObject"], lake_objects(at, POINTER, RECORDS)),
-        allow("KeepIncidents", ["s3:DeleteObject", "s3:GetObject", "s3:PutObject"], lake_objects(at, INCIDENTS)),
+        allow(
+            "KeepIncidents",
+            ["s3:DeleteObject", "s3:GetObject", "s3:PutObject"],
+            lake_objects(at, INCIDENTS, EXPECTED_EXPORTS),
+        ),
         use_key(at, "lake", is_writer=True),
         allow("Alert", ["sns:Publish"], [at.arn("sns", at.names.alerts_topic)]),
         allow(

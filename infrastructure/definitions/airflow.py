@@ -20,6 +20,7 @@ def variable(
     has_roles: bool = True,
     delivery_sources: tuple[str, ...] = (),
     has_events_queue: bool = False,
+    expected_exports: tuple[str, ...] = (),
     more: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """The Airflow Variable `sentinel`.
@@ -29,6 +30,7 @@ def variable(
     :param more: further keys (docs/operations.md), which stand over these.
     :param delivery_sources: further places where deliveries arrive, such as a payer's bucket.
     :param has_events_queue: whether S3 tells a queue of new manifests (infrastructure/stacks/delivery_events.py).
+    :param expected_exports: exports that must deliver: those that are made with the installation.
     """
     names = at.names
     # On one machine the topic is told by who starts the machine (local/stack).
@@ -39,6 +41,7 @@ def variable(
     return (
         {
             "delivery_sources": [f"s3://{names.delivery_bucket}/{DELIVERY_PREFIX}", *delivery_sources],
+            "expected_exports": list(expected_exports),
             "lake_bucket": names.lake_bucket,
             "artifacts_bucket": names.artifacts_bucket,
             "raw_database": names.raw_database,

@@ -67,6 +67,7 @@ class OrchestrationStack(SentinelStack):
                 self.at,
                 delivery_sources=payers,
                 has_events_queue=self.settings.export.has_events_queue,
+                expected_exports=(self.settings.export.name,) if self.settings.export.is_made else (),
                 more=self.settings.airflow.variable,
             )
         )

@@ -24,6 +24,8 @@ _FORMS = {
     "metrics_namespace": (re.compile(r"(?!AWS/)[A-Za-z0-9._/#:-]{1,255}", re.ASCII), "Sentinel"),
     "alert_quiet_hours": (re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d-(?:[01]\d|2[0-3]):[0-5]\d", re.ASCII), "20:00-06:00"),
 }
+# What AWS allows in the name of an export or a report, and what is no path (docs.aws.amazon.com/cur/latest/userguide).
+_EXPORT = re.compile(r"(?!\.{1,2}$)[A-Za-z0-9!\-_.*'() ]{1,256}", re.ASCII)
 _ADDRESS = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+")
 
 
@@ -59,6 +61,8 @@ class Settings:
     watch_connection: str = "aws_default"
     # AWS restates closed months for two weeks as a rule, and later for refunds and credits.
     sense_look_back_months: int = 3
+    # Exports that must deliver: one that never does is told as late. Those that did deliver need not be named.
+    expected_exports: tuple[str, ...] = ()
     # URL of the SQS queue that S3 tells of new manifests; empty: listen_for_deliveries has nothing to listen to.
     delivery_events_queue: str = ""
     # What expire_snapshots leaves: so young, and so many former ones of each month to be rolled back to.
@@ -120,7 +124,7 @@ def _checked(key: str, value: object, default: object) -> Any:
     if key in _FORMS:
         return _checked_form(key, value)
     if isinstance(default, tuple):
-        return _checked_addresses(key, value) if key == "alert_email_to" else _checked_sources(key, value)
+        return _LISTS[key](key, value)
     if isinstance(default, bool):
         if not isinstance(value, bool):
             raise SettingError(f"Airflow Variable `{VARIABLE}`: `{key}` must be true or false, not {value!r}")
@@ -166,6 +170,16 @@ def _checked_addresses(key: str, value: object) -> tuple[str, ...]:
     return addresses
 
 
+def _checked_exports(key: str, value: object) -> tuple[str, ...]:
+    exports = tuple(value) if isinstance(value, list | tuple) else None
+    if exports is None or not all(isinstance(one, str) and _EXPORT.fullmatch(one) for one in exports):
+        raise SettingError(
+            f"Airflow Variable `{VARIABLE}`: `{key}` must be a list of names of exports such as "
+            f'["sentinel-cur2"], not {value!r}'
+        )
+    return exports
+
+
 def _checked_sources(key: str, value: object) -> tuple[str, ...]:
     is_list = isinstance(value, list | tuple) and len(value) > 0
     sources = tuple(value) if is_list and isinstance(value, list | tuple) else ()
@@ -179,3 +193,10 @@ def _checked_sources(key: str, value: object) -> tuple[str, ...]:
 
 def _is_source(value: object) -> bool:
     return isinstance(value, str) and value.startswith("s3://") and value.endswith("/") and len(value) > len("s3://x")
+
+
+_LISTS = {
+    "delivery_sources": _checked_sources,
+    "expected_exports": _checked_exports,
+    "alert_email_to": _checked_addresses,
+}

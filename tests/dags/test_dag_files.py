@@ -58,7 +58,8 @@ def test_a_dag_survives_serialization(dag_id):
 def test_a_dag_says_what_it_is_for_and_when_to_rerun_it(dag_id):
     dag = dag_bag().dags[dag_id]
     assert dag.doc_md.startswith(f"### {dag_id}")
-    assert "**When" in dag.doc_md
+    assert "#### When" in dag.doc_md
+    assert "**Owner.** finops-data." in dag.doc_md
     assert "sentinel" in dag.tags
     assert dag.catchup is False
     assert dag.dagrun_timeout <= timedelta(hours=12)

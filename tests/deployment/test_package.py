@@ -65,6 +65,11 @@ def test_plugins_zip_has_the_dotfile_and_the_one_module_the_loader_may_see_at_it
     runbooks = {f"sentinel/docs/runbooks/{path.name}" for path in (REPOSITORY / "docs" / "runbooks").glob("*.md")}
     assert {name for name in names if name.endswith(".md")} == {*runbooks, "sentinel/docs/errors.md"}
     assert len(runbooks) >= 7
+    view = REPOSITORY / "plugins" / "sentinel" / "cost_data" / "view"
+    assert {name for name in names if name.endswith(".js")} == {
+        f"sentinel/cost_data/view/{path.name}" for path in view.glob("*.js")
+    }
+    assert "sentinel/cost_data/view/cost_data.js" in names
 
 
 def test_requirements_are_another_file_when_the_versions_they_are_held_to_change(checkout: Path) -> None:

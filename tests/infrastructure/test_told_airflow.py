@@ -44,6 +44,8 @@ def test_the_variable_names_what_the_stacks_make(backend: Any) -> None:
         "s3://sentinel-deliveries-444455556666-us-east-1/cur/",
         "s3://example-payer-cur/cur/",
     )
+    # The export that the stacks make must deliver.
+    assert settings.expected_exports == ("sentinel-cur2",)
     # Only names and roles: how it works is the same everywhere.
     assert settings.sense_look_back_months == Settings().sense_look_back_months
 

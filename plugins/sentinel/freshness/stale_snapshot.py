@@ -24,7 +24,7 @@ def stale_snapshots(watched: Watched) -> Iterator[Incident]:
         if watched.now - found.last_modified <= limit:
             continue
         published = pointer.published(found.export, found.billing_period)
-        why = _why_unpublished(watched, found, published)
+        why = why_unpublished(watched, found, published)
         if why is None:
             continue
         shown = f"readers see the delivery of {published.delivered_at}" if published else "readers see nothing of it"
@@ -42,7 +42,7 @@ def stale_snapshots(watched: Watched) -> Iterator[Incident]:
         )
 
 
-def _why_unpublished(watched: Watched, found: FoundManifest, published: PublishedSnapshot | None) -> str | None:
+def why_unpublished(watched: Watched, found: FoundManifest, published: PublishedSnapshot | None) -> str | None:
     """What is not published though it should be; None when all is well."""
     of_month = f"of {found.export} {found.billing_period}"
     try:

@@ -19,8 +19,9 @@ from sentinel.alerts.run import REFRESH
 from sentinel.alerts.telling import Teller
 from sentinel.billing_periods import latest_billing_periods
 from sentinel.clients import aws_client
+from sentinel.freshness.expected_exports import note_expected_exports
 from sentinel.freshness.lake import Watched
-from sentinel.freshness.late_delivery import late_deliveries
+from sentinel.freshness.late_delivery import late_deliveries, newest_deliveries
 from sentinel.freshness.red_check import red_checks
 from sentinel.freshness.restated_final_month import restated_final_months
 from sentinel.freshness.rows_in_quarantine import months_with_quarantine
@@ -68,6 +69,11 @@ def watch(teller: Teller, watched: Watched) -> dict[str, list[str]]:
     """Look for each kind, whatever becomes of the others. Raises WatchError at the end."""
     found: dict[str, list[str]] = {}
     failed: list[str] = []
+    try:
+        note_expected_exports(watched, newest_deliveries(watched))
+    except Exception as error:
+        log.exception("the expected exports could not be noted")
+        failed.append(f"expected exports: {error}")
     for kind, probe in PROBES.items():
         try:
             found[kind] = _look(teller, watched, kind, probe)

@@ -17,7 +17,9 @@ def send_metrics(cloudwatch: Any, namespace: str, measured: Sequence[Measured], 
     data = [
         {
             "MetricName": one.metric.name,
-            "Dimensions": [{"Name": one.metric.dimension, "Value": one.of}],
+            "Dimensions": [
+                {"Name": name, "Value": value} for name, value in zip(one.metric.dimensions, one.of, strict=True)
+            ],
             "Timestamp": at,
             "Value": one.value,
             "Unit": one.metric.unit,

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from airflow.sdk.exceptions import AirflowSkipException
-
 from sentinel.clients import aws_client
 from sentinel.deliveries.refusals import write_refusal
 from sentinel.deliveries.refused import RefusedDelivery
 from sentinel.operators.glue_job import RunGlueJobOperator
 from sentinel.places import Place, pointer_place
 from sentinel.settings import load_settings
+from sentinel.skipping import skipped
 from sentinel.snapshots.pointer import read_pointer
 
 if TYPE_CHECKING:
@@ -36,10 +35,10 @@ class RunSnapshotJobOperator(RunGlueJobOperator):
     def execute(self, context: Context) -> Any:
         """Start the job unless its snapshot is published, as after clearing the task of a run that has published."""
         if self.not_needed:
-            raise AirflowSkipException(self.not_needed)
+            raise skipped(self.not_needed)
         snapshot_id = self.script_args["--snapshot_id"]
         if is_published(aws_client("s3", self.aws_conn_id), load_settings().lake_bucket, snapshot_id):
-            raise AirflowSkipException(f"snapshot {snapshot_id} is published: its files are never written again")
+            raise skipped(f"snapshot {snapshot_id} is published: its files are never written again")
         return super().execute(context)
 
     def execute_complete(self, context: Context, event: dict[str, Any] | None = None) -> str:

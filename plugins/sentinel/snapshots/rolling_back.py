@@ -69,8 +69,8 @@ def plan_roll_back(
     pointer = read_pointer(s3, pointer_place(settings.lake_bucket))
     export = _export_of(pointer, billing_period, export)
     published = pointer.exports[export][billing_period]
-    records = [one for one in _records(s3, settings, billing_period) if one["export"] == export]
-    record = _named(records, snapshot_id) if snapshot_id else _before(records, published)
+    records = [one for one in snapshot_records(s3, settings, billing_period) if one["export"] == export]
+    record = _named(records, snapshot_id) if snapshot_id else snapshot_before(records, published)
     _check_readable(s3, settings, record)
     log.info("%s %s: %s → %s (%s)", export, billing_period, published.snapshot_id, record["snapshot_id"], reason)
     for line in _differences(
@@ -123,7 +123,7 @@ def _export_of(pointer: Pointer, billing_period: str, export: str | None) -> str
     return exports[0]
 
 
-def _records(s3: S3Client, settings: Settings, billing_period: str) -> Iterator[dict[str, Any]]:
+def snapshot_records(s3: S3Client, settings: Settings, billing_period: str) -> Iterator[dict[str, Any]]:
     """The records of all snapshots of the month, each with the instant it was written at as `recorded_at`."""
     folder = f"gold/_snapshots/{billing_period}-"
     for page in s3.get_paginator("list_objects_v2").paginate(Bucket=settings.lake_bucket, Prefix=folder):
@@ -145,7 +145,7 @@ def _named(records: list[dict[str, Any]], snapshot_id: str) -> dict[str, Any]:
     return record
 
 
-def _before(records: list[dict[str, Any]], published: PublishedSnapshot) -> dict[str, Any]:
+def snapshot_before(records: list[dict[str, Any]], published: PublishedSnapshot) -> dict[str, Any]:
     """The newest by delivery, and of one delivery by when it was proven, that is not after what is published."""
     taken_back = {published.snapshot_id, *published.rolled_back_snapshot_ids}
     until = parse_instant(published.delivered_at)

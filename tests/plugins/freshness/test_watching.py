@@ -1,10 +1,13 @@
 """Each kind of trouble: what makes it red, what leaves it green, what arrives in the queue behind the topic, and its end."""
 
+from datetime import timedelta
+
 import pytest
 
 from sentinel.alerts.incident import Incident
+from sentinel.freshness import expected_exports
 from sentinel.freshness.watching import WatchError
-from tests.plugins.freshness.conftest import Month, result
+from tests.plugins.freshness.conftest import NOW, Month, result
 
 RED = result("rows_reconcile", "rows: raw = silver + quarantine", "1", is_ok=False)
 GREEN = result("rows_reconcile", "rows: raw = silver + quarantine", "0")
@@ -50,6 +53,57 @@ def test_how_late_is_a_setting(month):
     month.publish(age_hours=37)
     assert month.look(late_delivery_hours=40) == []
     assert month.look(late_delivery_hours=20) == [("late_delivery", "opened")]
+
+
+EXPECTED = {"expected_exports": ("never",)}
+
+
+def test_an_export_that_never_delivered_is_told_counted_from_the_first_look(month):
+    assert month.look(**EXPECTED) == []
+    assert month.look(hours=36, **EXPECTED) == []
+    (message,) = month.look_and_read(hours=37, **EXPECTED)
+    assert message["subject"] == "[sentinel] WARNING late_delivery: never"
+    assert "Export never of `expected_exports` has delivered nothing" in message["text"]
+    assert f"since {NOW:%Y-%m-%dT%H:%M:%SZ}, 37 hours ago" in message["text"]
+    assert f"Since:     {NOW + timedelta(hours=36):%Y-%m-%dT%H:%M:%SZ}" in message["text"]
+    assert month.look(hours=38, **EXPECTED) == []
+
+
+def test_its_first_delivery_ends_it_and_later_it_is_late_as_any_other(month):
+    month.look(**EXPECTED)
+    assert month.look(hours=37, **EXPECTED) == [("late_delivery", "opened")]
+    month.alerting.trees.cur2({"a.csv.gz": b"x"}, export="never")
+    assert ("late_delivery", "recovered") in month.look(hours=1, **EXPECTED)
+    (message,) = (one for one in month.look_and_read(hours=38, **EXPECTED) if one["kind"] == "late_delivery")
+    assert "The newest delivery of export never is of" in message["text"]
+
+
+def test_an_export_that_is_expected_no_more_is_forgotten(month):
+    month.look(**EXPECTED)
+    assert month.look(hours=37, **EXPECTED) == [("late_delivery", "opened")]
+    assert month.look(hours=38) == [("late_delivery", "recovered")]
+    # Expected anew, it is given its time anew.
+    assert month.look(hours=39, **EXPECTED) == []
+    assert month.look(hours=74, **EXPECTED) == []
+    assert month.look(hours=76, **EXPECTED) == [("late_delivery", "opened")]
+
+
+def test_an_export_that_delivers_need_not_be_waited_for(month):
+    month.publish(age_hours=1)
+    assert month.look(expected_exports=("demo",)) == []
+    kept = month.alerting.s3.list_objects_v2(
+        Bucket=month.alerting.settings.lake_bucket, Prefix="gold/_expected_exports/"
+    )
+    assert kept["KeyCount"] == 0
+
+
+def test_of_two_first_looks_at_once_the_one_that_wrote_counts(month, monkeypatch):
+    month.look(**EXPECTED)
+    # The second look has not seen what the first one wrote.
+    with monkeypatch.context() as blind:
+        blind.setattr(expected_exports, "_noted", lambda _: set())
+        assert month.look(hours=20, **EXPECTED) == []
+    assert month.look(hours=37, **EXPECTED) == [("late_delivery", "opened")]
 
 
 def test_a_delivery_that_is_not_published_is_told_after_some_hours(month):

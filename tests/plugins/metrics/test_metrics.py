@@ -3,11 +3,13 @@
 import json
 import re
 import uuid
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from sentinel.billing_periods import latest_billing_periods
 from sentinel.freshness.watching import watch_environment
 from sentinel.metrics.definitions import METRICS
 from tests.plugins.freshness.conftest import Month, result
@@ -21,11 +23,10 @@ def namespace():
 
 
 def sent(cloudwatch, namespace):
-    """(metric, dimension's value) → the value that was sent, and its unit."""
+    """(metric, its dimensions' values) → the value that was sent, and its unit."""
     found = {}
     now = datetime.now(UTC)
     for metric in cloudwatch.list_metrics(Namespace=namespace)["Metrics"]:
-        (dimension,) = metric["Dimensions"]
         (point,) = cloudwatch.get_metric_statistics(
             Namespace=namespace,
             MetricName=metric["MetricName"],
@@ -35,7 +36,10 @@ def sent(cloudwatch, namespace):
             Period=7200,
             Statistics=["Maximum"],
         )["Datapoints"]
-        found[metric["MetricName"], dimension["Value"]] = (point["Maximum"], point["Unit"])
+        values = {one["Name"]: one["Value"] for one in metric["Dimensions"]}
+        dimensions = next(one.dimensions for one in METRICS if one.name == metric["MetricName"])
+        assert sorted(values) == sorted(dimensions)
+        found[metric["MetricName"], *(values[name] for name in dimensions)] = (point["Maximum"], point["Unit"])
     return found
 
 
@@ -67,6 +71,45 @@ def test_the_ages_counts_and_incidents_are_sent(alerting, embedded_aws, monkeypa
     }
 
 
+def at_stake(currency, amount):
+    return result("quarantine_is_within_limit", f"{currency} cost in quarantine, of 100", amount)
+
+
+def test_the_money_in_quarantine_is_sent_by_currency(alerting, embedded_aws, monkeypatch, namespace):
+    results = [at_stake("USD", "12.3400000000"), at_stake("EUR", "0.5"), at_stake("GBP", "0")]
+    Month(alerting).publish(results=results)
+    look(alerting, monkeypatch, metrics_namespace=namespace)
+    values = sent(embedded_aws.client("cloudwatch"), namespace)
+    assert {key: value for key, value in values.items() if key[0] == "QuarantinedCost"} == {
+        ("QuarantinedCost", "demo", "USD"): (12.34, "None"),
+        ("QuarantinedCost", "demo", "EUR"): (0.5, "None"),
+    }
+
+
+def test_the_largest_difference_of_what_must_be_equal_is_sent_also_of_a_red_month(
+    alerting, embedded_aws, monkeypatch, namespace
+):
+    def differs(check, difference):
+        return result(check, "USD", "1", is_ok=difference in {None, "0"}) | {"difference": difference}
+
+    month = replace(Month(alerting), billing_period=latest_billing_periods(datetime.now(UTC), 0)[0])
+    month.checks(
+        f"{month.billing_period}-aa",
+        differs("rows_reconcile", "0"),
+        differs("unblended_cost_reconciles", "0.0100000000"),
+        differs("unblended_cost_reconciles", "-2.5"),
+        differs("amortized_cost_reconciles", None),
+        differs("blended_cost_reconciles", "7"),
+        is_green=False,
+    )
+    look(alerting, monkeypatch, metrics_namespace=namespace)
+    values = sent(embedded_aws.client("cloudwatch"), namespace)
+    assert {key: value for key, value in values.items() if key[0] == "CheckDifference"} == {
+        ("CheckDifference", "demo", "rows_reconcile"): (0, "None"),
+        ("CheckDifference", "demo", "unblended_cost_reconciles"): (2.5, "None"),
+    }
+
+
 def test_nothing_is_sent_unless_a_namespace_is_set(alerting, embedded_aws, monkeypatch, namespace):
     Month(alerting).publish(age_hours=1)
     look(alerting, monkeypatch)
@@ -74,5 +117,5 @@ def test_nothing_is_sent_unless_a_namespace_is_set(alerting, embedded_aws, monke
 
 
 def test_the_page_shows_the_metrics_as_they_are_defined():
-    rows = re.findall(r"^\| `([A-Z]\w+)` \| (\w+) \| (\w+) \| (.+?) \|$", PAGE.read_text(), re.MULTILINE)
-    assert rows == [(one.name, one.unit, one.dimension, one.meaning) for one in METRICS]
+    rows = re.findall(r"^\| `([A-Z]\w+)` \| (\w+) \| ([\w, ]+) \| (.+?) \|$", PAGE.read_text(), re.MULTILINE)
+    assert rows == [(one.name, one.unit, ", ".join(one.dimensions), one.meaning) for one in METRICS]

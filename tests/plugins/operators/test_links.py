@@ -50,15 +50,3 @@ def test_the_proof_is_that_of_the_month_that_landed(monkeypatch, plan, link):
     assert asked == [
         {"key": "return_value", "task_id": "land_delivery", "dag_id": "refresh_billing_period", "run_id": "run-1"}
     ]
-
-
-def test_the_menu_entry_is_framed_only_where_the_dashboard_allows_it(monkeypatch):
-    from sentinel.cost_data_view import cost_data_views
-
-    (view,) = cost_data_views()
-    assert (view["name"], view["href"]) == ("Cost data", "https://costs.example.com/data-health")
-    assert "url_route" not in view
-    monkeypatch.setenv("AIRFLOW__SENTINEL__IS_DASHBOARD_FRAMED", "True")
-    assert cost_data_views()[0]["url_route"] == "cost-data"
-    monkeypatch.delenv("AIRFLOW__SENTINEL__DASHBOARD_URL")
-    assert cost_data_views() == []

@@ -127,7 +127,7 @@ NOT_JUDGED = {
     "blended_cost_reconciles": "USD silver: unblended = blended: not judged, no row has a blended cost",
     "line_item_key_is_unique": (
         "silver: rows beyond the first of their (line item id, time interval): not judged of 17 rows of FOCUS, which has no line "
-        "item id; 0 are like another"
+        "item id, and 0 of them are like another"
     ),
     "normalized_units_balance": (
         "reservations: normalized units = used + unused: 1 not judged, without normalized units or not whole in this export"

@@ -85,6 +85,18 @@ CORE_COLUMNS = (
 NULL_COUNTS = list(enumerate(CORE_COLUMNS, start=1))
 NULLS_BY_ROW = [{column: None for count, column in NULL_COUNTS if row < count} for row in range(len(CORE_COLUMNS))]
 
+# Rows as silver has them from FOCUS, two of them alike.
+FOCUS = SmallLake.empty().with_rows(
+    silver=[
+        silver_row("x", cost) | {"identity_line_item_id": None, "delivered_as": "focus_1_2"} for cost in (1.5, 1.5, 2.5)
+    ]
+)
+
+FOCUS_KEYS = (
+    "silver: rows beyond the first of their (line item id, time interval): not judged of 3 rows of FOCUS, which has no line item "
+    "id, and 1 of them are like another"
+)
+
 GREEN: dict[tuple[str, str], tuple[SmallLake, list[Said]]] = {
     ("rows_reconcile", "with rows in quarantine"): (
         WHOLE,
@@ -93,6 +105,20 @@ GREEN: dict[tuple[str, str], tuple[SmallLake, list[Said]]] = {
             ("rows: silver = gold line_items", "3", "3"),
             ("rows: silver = line_item_count of gold daily_costs", "3", "3"),
         ],
+    ),
+    ("line_item_key_is_unique", "rows of FOCUS, which are not judged"): (
+        FOCUS,
+        [
+            (
+                FOCUS_KEYS,
+                "0",
+                "0",
+            )
+        ],
+    ),
+    ("core_columns_are_filled", "FOCUS without line item ids"): (
+        FOCUS,
+        [(f"silver: rows without {column}", "0", "0") for column in sorted((*CORE_COLUMNS, "line_item_usage_type"))],
     ),
     ("rows_reconcile", "with split cost"): (
         SPLIT_COST,

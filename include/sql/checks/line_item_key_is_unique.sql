@@ -83,8 +83,8 @@ SELECT
         WHEN focus_counted.focus_count > 0
             THEN
                 ': not judged of ' || CAST(focus_counted.focus_count AS VARCHAR)
-                || ' rows of FOCUS, which has no line item id; '
-                || CAST(focus_counted.alike_count AS VARCHAR) || ' are like another'
+                || ' rows of FOCUS, which has no line item id, and '
+                || CAST(focus_counted.alike_count AS VARCHAR) || ' of them are like another'
         ELSE ''
     END AS subject,
     '0' AS expected,

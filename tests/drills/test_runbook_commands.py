@@ -38,12 +38,12 @@ OUTPUT = {
     "sentinel airflow dags unpause refresh_billing_period": r"refresh_billing_period|No paused Dags were found",
     "sentinel airflow pools list": r"^glue_jobs +\| 2 ",
     "sentinel refresh": r"^already published: ",
-    "sentinel totals": rf"│ *{EXPORT}|{EXPORT} 2026-",
+    "sentinel totals": r"^demo 2026-\d\d  snapshot 2026-\d\d-[0-9a-f]{16}$",
     "sentinel rollback": r"^demo 2026-09: 2026-09-[0-9a-f]{16} is published again, in place of 2026-09-[0-9a-f]{16}$",
-    'sentinel sql "SELECT line_item_line_item_type': r"│ Usage +│ 2 +│",
-    'sentinel sql "SELECT usage_account_id, service, charge_type': r"│ 012345678901 │ AmazonEC2 +│ Usage +│ 1\.0000000000 │",
-    'sentinel sql "SELECT reason': r"│ 1 +│ ",
-    'sentinel sql "SELECT * FROM quarantine': r"2026-10",
+    'sentinel sql "SELECT line_item_line_item_type': r"│ Usage +│ +2 +│",
+    'sentinel sql "SELECT usage_account_id, service, charge_type': r"│ 012345678901 +│.*│ Usage +│ +1\.0000000000 +│",
+    'sentinel sql "SELECT reason': r"│ .*line_item_unblended_cost.*│ +1 +│",
+    'sentinel sql "SELECT * FROM quarantine': r"demo|2026-10",
 }
 
 

@@ -44,7 +44,7 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="module")
-def new_ui(browser: Browser, server: SignedIn) -> Callable[[], AirflowUi]:
+def new_ui(server: SignedIn, browser: Browser) -> Callable[[], AirflowUi]:
     """How to open a window in which nobody has signed in."""
     return lambda: AirflowUi(browser.new_context(viewport=VIEWPORT, timezone_id="UTC", reduced_motion="reduce"), server)
 
@@ -277,7 +277,7 @@ def test_a_task_leads_to_its_glue_run_its_query_its_runbook_and_the_dashboard(
     assert _heading(ui.page, found["Data health"]) == "Data health"
 
     found = links("run_checks")
-    assert sorted(found) == ["Data health", "Query Results", "Runbook"]
+    assert sorted(found) == ["Data health", "Proof of this month", "Query Results", "Runbook"]
     query = found["Query Results"].get_attribute("href") or ""
     assert re.fullmatch(
         r"https://console\.aws\.amazon\.com/athena/home\?region=us-east-1#/query-editor/history/[0-9a-f-]{36}", query

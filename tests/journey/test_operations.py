@@ -10,6 +10,7 @@ from typing import Any
 import httpx
 import pytest
 
+from local.browser.chromium import running_chromium
 from tests.journey.cur_files import csv_gz, line_item
 from tests.journey.delivery_trees import write_tree
 from tests.journey.stack import Stack
@@ -115,6 +116,20 @@ def test_the_menu_of_airflow_shows_cost_data_and_what_it_shows_is_what_is_publis
     (shown,) = (one for one in found["months"] if one["export"] == EXPORT)
     assert (shown["billing_period"], shown["state"]) == (DELIVERED, "published")
     assert shown["published"]["snapshot_id"] == stack.published()[EXPORT][DELIVERED]["snapshot_id"]
+
+
+def test_airflow_draws_cost_data(stack: Stack, backfilled: dict[str, dict[str, Any]]) -> None:
+    """What can be done there is tried by tests/drills/test_airflow_ui.py."""
+    del backfilled
+    with running_chromium() as browser:
+        page, wrong = browser.new_page(), list[str]()
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        page.goto(f"{stack.airflow_url}/plugin/cost-data")
+        row = page.get_by_test_id(f"month {DELIVERED} {EXPORT}")
+        row.wait_for(timeout=120_000)
+        cells = row.locator("td").all_inner_texts()
+    assert (cells[:3], cells[6]) == ([DELIVERED, EXPORT, "Published"], "1")
+    assert wrong == []
 
 
 def _plugin(stack: Stack) -> dict[str, Any]:

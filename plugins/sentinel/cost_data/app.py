@@ -67,8 +67,7 @@ def _web() -> Any:
 
     @web.get("/months", dependencies=[Depends(requires_access_dag("GET", param_dag_id=REFRESH))])
     def months() -> dict[str, Any]:
-        watched = _watched()
-        return cost_data(watched, IncidentStore(watched.s3, watched.settings.lake_bucket).all())
+        return read_months()
 
     @web.get("/snapshots", dependencies=[Depends(requires_access_dag("GET", param_dag_id=ROLL_BACK))])
     def snapshots(export: str, billing_period: str) -> dict[str, Any]:
@@ -76,7 +75,7 @@ def _web() -> Any:
             checked_billing_period(billing_period)
         except ValueError as error:
             raise HTTPException(400, str(error)) from error
-        return former_snapshots(_watched(), export, billing_period)
+        return read_snapshots(export, billing_period)
 
     # What a person can mend: a setting, a right, a name. Anything else is a fault of ours, and in the server's log.
     @web.exception_handler(ValueError)
@@ -89,6 +88,17 @@ def _web() -> Any:
 
     web.mount("/view", StaticFiles(directory=VIEW))
     return web
+
+
+def read_months() -> dict[str, Any]:
+    """What the view shows, as it is now. Raises SettingError, ValueError, ClientError."""
+    watched = _watched()
+    return cost_data(watched, IncidentStore(watched.s3, watched.settings.lake_bucket).all())
+
+
+def read_snapshots(export: str, billing_period: str) -> dict[str, Any]:
+    """What a month can be rolled back to. Raises SettingError, ClientError."""
+    return former_snapshots(_watched(), export, billing_period)
 
 
 def _watched() -> Watched:

@@ -69,16 +69,18 @@ def former_snapshots(watched: Watched, export: str, billing_period: str) -> dict
 
 
 def _months(watched: Watched) -> list[dict[str, Any]]:
-    found = find_manifests(watched.s3, watched.settings.delivery_sources, watched.billing_periods)
-    manifests = {(one.export, one.billing_period): one for one in found}
     entries = {
         (export, period): entry
         for export, periods in watched.pointer().exports.items()
         for period, entry in periods.items()
     }
+    # A month that is out of the look-back may have been delivered anew all the same.
+    months = {*watched.billing_periods, *(period for _, period in entries)}
+    found = find_manifests(watched.s3, watched.settings.delivery_sources, months)
+    manifests = {(one.export, one.billing_period): one for one in found}
     red = {
         (export, period): red_sentences(CheckResult(**result) for result in document["results"]) or ["no check ran"]
-        for period in watched.billing_periods
+        for period in sorted(months)
         for export, document in watched.newest_checks(period).items()
         if document["is_green"] is not True
     }

@@ -41,7 +41,7 @@ def guard(deployed: Any) -> Iterator[Guard]:
     told = variable(ONE_MACHINE) | {"snapshot_keep_days": 0, "snapshot_keep_former": 1, "reader_grace_minutes": 0}
     # Two of the small lake's five rows are in quarantine.
     told |= {"quarantine_limit_rows_pct": 40, "quarantine_limit_cost_pct": 82}
-    told |= {"metrics_namespace": "Sentinel", "stale_snapshot_hours": 0}
+    told |= {"metrics_namespace": "Sentinel", "stale_snapshot_hours": 0, "expected_exports": ["never-delivered"]}
     with pytest.MonkeyPatch.context() as patched:
         for name, value in deployed.environment().items():
             if name.startswith("AWS_"):

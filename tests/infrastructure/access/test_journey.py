@@ -23,6 +23,7 @@ from api.routes import csv_exports
 from infrastructure.access.roles import roles
 from infrastructure.definitions.installation import ONE_MACHINE
 from sentinel.checks.operator import RunChecksOperator
+from sentinel.cost_data.app import read_months, read_snapshots
 from sentinel.freshness.watching import watch_environment
 from sentinel.operators.glue_crawler import RunGlueCrawlerOperator
 from sentinel.operators.snapshot_job import RunSnapshotJobOperator
@@ -274,7 +275,13 @@ def travelled(guard: Guard, deployed: Any, tmp_path_factory: pytest.TempPathFact
     # The first of three, and what was claimed and never proven.
     assert [len(one["tables"]) for one in chosen] == [6, 0]
     # Nothing was delivered for long, and that is told; then it is delivered again.
-    assert watch_environment()["late_delivery"]
+    assert len(watch_environment()["late_delivery"]) == 1
+    # What Airflow's web server shows, it reads by the role of the watch.
+    assert {one["export"]: one["state"] for one in read_months()["months"]} == {
+        "demo": "rolled_back",
+        "killed": "waiting",
+    }
+    assert read_snapshots("demo", PERIOD)["snapshots"]
     assert hide_expired(chosen) == 2
     assert delete_expired(chosen) > 0
     assert {trigger == operator for trigger, operator in journey.waited_as} == {True}

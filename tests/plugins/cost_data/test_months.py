@@ -53,6 +53,18 @@ def test_a_published_month_shows_its_snapshot_its_checks_and_its_proof(month):
     assert one["links"]["Proof"] == "https://costs.example.com/proof?export=demo&period=2026-10"
 
 
+def test_a_published_month_waits_when_it_is_delivered_anew_however_old_it_is(month):
+    month.publish()
+    month.alerting.trees.cur2({"a.csv.gz": b"x"})
+    (one,) = shown(replace(month, billing_period="2027-03"))["months"]
+    assert (one["billing_period"], one["state"], one["published"]["snapshot_id"]) == (
+        "2026-10",
+        "waiting",
+        "2026-10-aa",
+    )
+    assert one["delivered_at"] is not None
+
+
 def test_a_red_month_names_what_is_red_and_keeps_what_is_published(month):
     month.publish()
     month.checks("2026-10-bb", RED, is_green=False)

@@ -53,7 +53,7 @@ function CostData() {
 
 function Found({ data, onRefresh, onRollBack }) {
   return h(Stack, { gap: 4 },
-    h(Incidents, { incidents: data.incidents }),
+    data.incidents.length > 0 ? h(Incidents, { incidents: data.incidents }) : null,
     h(HStack, { gap: 6, wrap: "wrap" }, data.exports.map((one) =>
       h(HStack, { gap: 2, key: one.export },
         h(Badge, { colorPalette: one.late ? "orange" : "green", title: one.late ?? undefined }, one.late ? "Late" : one.delivered_at ? "In time" : "Awaited"),

@@ -7,12 +7,13 @@ import re
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page, Route, expect
+from playwright.sync_api import Locator, Page, expect
 
 from local.browser.pages import PAGES
 from local.browser.states import problem
 from tests.dashboard.accessibility import grave_violations
 from tests.dashboard.conftest import NewScreen, Screen
+from tests.dashboard.reading import held_back
 
 SHORTCUT = "Control+k"
 
@@ -184,22 +185,14 @@ def test_a_value_found_on_a_page_without_filters_is_shown_where_there_are_some(s
 
 def test_what_was_found_for_other_letters_is_not_offered(screen: Screen) -> None:
     page = screen.show("/regions")
-    held: list[Route] = []
-
-    def hold(route: Route) -> None:
-        held.append(route)
-
     palette = typed(page, "amazonec")
     expect(palette.get_by_role("option", name="Only AmazonEC2")).to_be_visible()
-    page.route("**/v1/dimensions/**", hold)
-    page.keyboard.type("zzz")
-    expect(palette.get_by_text("Looking for it…")).to_be_visible()
-    expect(palette.get_by_role("option")).to_have_count(0)
-    page.keyboard.press("Enter")
-    assert page.url == f"{screen.url}/regions"
-    page.unroute("**/v1/dimensions/**")
-    for route in held:
-        route.continue_()
+    with held_back(page, "**/v1/dimensions/**"):
+        page.keyboard.type("zzz")
+        expect(palette.get_by_text("Looking for it…")).to_be_visible()
+        expect(palette.get_by_role("option")).to_have_count(0)
+        page.keyboard.press("Enter")
+        assert page.url == f"{screen.url}/regions"
     expect(palette.get_by_text("Nothing is called “amazoneczzz”.")).to_be_visible()
 
 

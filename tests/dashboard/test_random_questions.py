@@ -154,7 +154,7 @@ def check_regions(page: Page, one: Question, answer: Document) -> None:
     expected = []
     for row in rows:
         now = row[one.metric]
-        cells = [written.amount(now, unit), written.percent(now or "0", whole)]
+        cells = [written.amount(now, unit), written.percent(now, whole) if now else written.NOTHING]
         if one.compare:
             before = row[f"compare_{one.metric}"]
             cells += [written.amount(before, unit), written.change_percent(now or None, before or None)]

@@ -32,8 +32,8 @@ bench-dashboard: setup dashboard browser ## Lighthouse and interactions over the
 	PATH="$(CURDIR)/$(BIN):$$PATH" npm --prefix benchmarks/dashboard ci --no-audit --no-fund
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m benchmarks.dashboard
 
-kill-test: setup ## the pipeline killed 220 times while readers look on; make test kills it 6 times
-	SENTINEL_KILLS=220 SENTINEL_ORDERS=all $(BIN)/python -m pytest -s -W ignore tests/faults | grep -E "runs |passed|failed|wrong|assert"
+kill-test: setup ## the pipeline killed before and after every call and at 200 random moments, and refused at every call; make test tries 6 of each
+	SENTINEL_KILLS=330 SENTINEL_ORDERS=all $(BIN)/python -m pytest -s -W ignore tests/faults | grep -E "runs |passed|failed|wrong|assert"
 
 drills: setup dashboard browser ## Airflow's processes and the embedded AWS killed during runs, six months backfilled twice, a chaotic day, Airflow's UI, every runbook command
 	SENTINEL_DRILLS=yes $(BIN)/python -m pytest -s -W ignore tests/drills

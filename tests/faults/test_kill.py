@@ -1,6 +1,7 @@
 """The pipeline is killed before and after every call of AWS, and at random moments, while readers look on.
 
-A run here is a sample, `SENTINEL_KILLS` long (6); `make kill-test` makes 220 of them.
+A run here is a sample, `SENTINEL_KILLS` long (6); `make kill-test` makes 330 of them: before and after each of some 60 calls,
+at 200 random moments; and every refusal at every call.
 """
 
 from __future__ import annotations

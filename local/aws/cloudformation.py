@@ -8,6 +8,7 @@ obey the refusals without their conditions. `list_stack_resources` says what was
 from __future__ import annotations
 
 import json
+from abc import abstractmethod
 from typing import Any
 
 from moto.cloudformation.exceptions import UnformattedGetAttTemplateException
@@ -17,6 +18,7 @@ from local.deploy.athena_workgroup import put_workgroup
 from local.deploy.clients import client
 from local.deploy.glue_catalog import put_classifier, put_crawlers, put_databases, put_table
 from local.deploy.glue_jobs import put_jobs
+from local.deploy.s3_buckets import make_bucket
 
 _endpoint: list[str] = []
 
@@ -72,14 +74,14 @@ class _Made:
         return True
 
     @classmethod
+    @abstractmethod
     def put(cls, properties: dict[str, Any]) -> str:
         """Create or change it; its name."""
-        raise NotImplementedError
 
     @classmethod
+    @abstractmethod
     def remove(cls, name: str) -> None:
         """Delete it."""
-        raise NotImplementedError
 
 
 class S3Bucket(_Made, CloudFormationModel):
@@ -93,7 +95,7 @@ class S3Bucket(_Made, CloudFormationModel):
     @classmethod
     def put(cls, properties: dict[str, Any]) -> str:
         name, s3 = properties["BucketName"], _client("s3")
-        s3.create_bucket(Bucket=name)
+        make_bucket(s3, name)
         if blocked := properties.get("PublicAccessBlockConfiguration"):
             s3.put_public_access_block(Bucket=name, PublicAccessBlockConfiguration=blocked)
         if encryption := properties.get("BucketEncryption"):

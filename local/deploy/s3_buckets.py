@@ -13,11 +13,7 @@ from local.deploy.clients import code_of
 
 def put_bucket(s3: Any, bucket: Bucket) -> None:
     """A bucket, encrypted by default, its public access blocked. There are no KMS keys here: S3's own key stands in."""
-    try:
-        s3.create_bucket(Bucket=bucket.name)
-    except ClientError as error:
-        if code_of(error) not in {"BucketAlreadyExists", "BucketAlreadyOwnedByYou"}:
-            raise
+    make_bucket(s3, bucket.name)
     s3.put_public_access_block(
         Bucket=bucket.name,
         PublicAccessBlockConfiguration={
@@ -35,6 +31,15 @@ def put_bucket(s3: Any, bucket: Bucket) -> None:
     )
     if bucket.is_versioned:
         s3.put_bucket_versioning(Bucket=bucket.name, VersioningConfiguration={"Status": "Enabled"})
+
+
+def make_bucket(s3: Any, name: str) -> None:
+    """The bucket alone; one that is there already stays."""
+    try:
+        s3.create_bucket(Bucket=name)
+    except ClientError as error:
+        if code_of(error) not in {"BucketAlreadyExists", "BucketAlreadyOwnedByYou"}:
+            raise
 
 
 def upload(s3: Any, bucket: str, prefix: str, files: Mapping[str, bytes]) -> None:

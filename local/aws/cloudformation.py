@@ -60,9 +60,9 @@ class _Made:
         return cls(cls.put(wanted))
 
     @classmethod
-    def update_from_cloudformation_json(cls, _made: Any, name: str, resource: dict[str, Any], *_: Any) -> Any:
+    def update_from_cloudformation_json(cls, *, cloudformation_json: dict[str, Any], **_: Any) -> Any:
         """Make it anew where it is: putting what is there changes it."""
-        return cls.create_from_cloudformation_json(name, resource)
+        return cls.create_from_cloudformation_json("", cloudformation_json)
 
     @classmethod
     def delete_from_cloudformation_json(cls, name: str, *_: Any) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -177,5 +178,26 @@ def test_the_templates_deploy_on_the_embedded_aws_and_leave_nothing_for_one_mach
             "ServerSideEncryptionConfiguration"
         ]["Rules"]
         assert rule["ApplyServerSideEncryptionByDefault"]["SSEAlgorithm"] == "AES256", "one machine has its own key"
+    finally:
+        embedded.stop()
+
+
+def test_a_stack_is_updated_in_its_place_and_deleted(
+    start_aws: Any, tmp_path: Path, template: Callable[[str], Template]
+) -> None:
+    embedded = start_aws(tmp_path / "root")
+    try:
+        create_stacks(embedded, template)
+        cloudformation, s3, glue = (embedded.client(one) for one in ("cloudformation", "s3", "glue"))
+        lake = json.loads(json.dumps(template("lake").document))
+        lake["Resources"]["Artifacts"]["Properties"]["VersioningConfiguration"] = {"Status": "Enabled"}
+        cloudformation.update_stack(StackName="sentinel-lake", TemplateBody=json.dumps(lake))
+        assert s3.get_bucket_versioning(Bucket="sentinel-artifacts")["Status"] == "Enabled"
+        jobs = json.loads(json.dumps(template("jobs").document))
+        jobs["Resources"]["SilverJobDefinition"]["Properties"]["Timeout"] = 7
+        cloudformation.update_stack(StackName="sentinel-jobs", TemplateBody=json.dumps(jobs))
+        assert glue.get_job(JobName="sentinel-silver")["Job"]["Timeout"] == 7
+        cloudformation.delete_stack(StackName="sentinel-jobs")
+        assert glue.get_jobs()["Jobs"] == []
     finally:
         embedded.stop()

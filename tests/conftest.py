@@ -116,19 +116,29 @@ def aws(embedded_aws: EmbeddedAws) -> Callable[[str], Any]:
     return embedded_aws.client
 
 
-class JourneysTogether(LoadFileScheduling):  # type: ignore[misc]
-    """Each file to one worker, for its fixtures; all journeys to one, since they share a stack."""
+# Folders that start what is dear, a stack of Airflow or a Spark: in this order, and each by one worker.
+TOGETHER = ("tests/journey", "tests/spark_jobs")
+
+
+def together(path: str) -> str | None:
+    """The folder of `TOGETHER` that a test is in."""
+    return next((folder for folder in TOGETHER if path.startswith(f"{folder}/")), None)
+
+
+class DearFoldersTogether(LoadFileScheduling):  # type: ignore[misc]
+    """Each file to one worker, for its fixtures; each dear folder to one, for what it starts."""
 
     def _split_scope(self, nodeid: str) -> str:
         file: str = super()._split_scope(nodeid)
-        return "tests/journey" if file.startswith("tests/journey/") else file
+        return together(file) or file
 
 
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> JourneysTogether:
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> DearFoldersTogether:
     """How several workers share the tests."""
-    return JourneysTogether(config, log)
+    return DearFoldersTogether(config, log)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The journeys first: they take longest, and wait more than they work."""
-    items.sort(key=lambda item: item.get_closest_marker("journey") is None)
+    """The dear folders first: each takes one worker longest, and the journeys wait more than they work."""
+    order = {folder: number for number, folder in enumerate(TOGETHER)}
+    items.sort(key=lambda item: order.get(together(item.nodeid) or "", len(order)))

@@ -16,6 +16,7 @@ import os
 import shutil
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import asdict, dataclass
@@ -24,6 +25,7 @@ from pathlib import Path
 import pytest
 from cosmic_ray import plugins
 from cosmic_ray.mutating import mutate_code
+from hypothesis import Phase, settings
 
 from tests.mutation.operators import DropWhenBranch, ReplaceText
 from tests.mutation.report import write_report
@@ -37,6 +39,10 @@ SHARED = ("exact", "line_item_types")
 TYPING = ("inputs", "column_names", "typed_values", "typed_line_items", "quarantine")
 TYPING_TESTS = ("test_inputs.py", "test_column_names.py", "test_quarantine.py", "test_silver.py")
 
+# An example that fails is enough; the smallest one would take minutes of Spark.
+settings.register_profile("mutation", phases=[Phase.explicit, Phase.generate])
+HYPOTHESIS = ("--hypothesis-profile=mutation", "--hypothesis-seed=0")
+
 
 @dataclass(frozen=True)
 class Mutant:
@@ -46,6 +52,23 @@ class Mutant:
     operator: str
     diff: str
     is_killed: bool
+
+
+class CheapestFirst:
+    """The order of the tests: what saw most and takes least first, as a mutant needs only one test that sees it."""
+
+    def __init__(self) -> None:
+        self.kills: Counter[str] = Counter()
+        self.seconds: dict[str, float] = {}
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        items.sort(key=lambda item: self.seconds.get(item.nodeid, 0) / (1 + self.kills[item.nodeid]))
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if report.failed:
+            self.kills[report.nodeid] += 1
+        elif report.when == "call":
+            self.seconds[report.nodeid] = report.duration
 
 
 def main() -> None:
@@ -74,8 +97,9 @@ def main() -> None:
 
 def _found(module: str, tests: list[str]) -> list[Mutant]:
     begun = time.monotonic()
-    assert _fails(tests) is False, f"{module}: its tests fail before anything is changed: {tests}"
-    found = list(_mutants(module, tests))
+    order = CheapestFirst()
+    assert _fails(tests, order) is False, f"{module}: its tests fail before anything is changed: {tests}"
+    found = list(_mutants(module, tests, order))
     print(f"{module}: {time.monotonic() - begun:.0f} s for {len(found)} mutants; these survived:", flush=True)
     for one in found:
         if not one.is_killed:
@@ -106,7 +130,7 @@ def _targets() -> Iterator[tuple[str, list[str]]]:
         yield f"spark_jobs/{name}.py", [f"tests/spark_jobs/{test}" for test in TYPING_TESTS]
 
 
-def _mutants(module: str, tests: list[str]) -> Iterator[Mutant]:
+def _mutants(module: str, tests: list[str], order: CheapestFirst) -> Iterator[Mutant]:
     path = COPY / module
     original = path.read_text(encoding="utf-8")
     operators = [(name, plugins.get_operator(name)()) for name in plugins.operator_names() if _is_wanted(name)]
@@ -122,7 +146,7 @@ def _mutants(module: str, tests: list[str]) -> Iterator[Mutant]:
                     continue
                 seen.add(mutated)
                 path.write_text(mutated, encoding="utf-8")
-                yield Mutant(module, name.removeprefix("core/"), _diff(original, mutated), _fails(tests))
+                yield Mutant(module, name.removeprefix("core/"), _diff(original, mutated), _fails(tests, order))
     finally:
         path.write_text(original, encoding="utf-8")
 
@@ -145,14 +169,14 @@ def _is_wanted(name: str) -> bool:
     return not any(word in name for word in unknown)
 
 
-def _fails(tests: list[str]) -> bool:
+def _fails(tests: list[str], order: CheapestFirst) -> bool:
     """Whether a test fails, in this process, with the modules as they lie there now."""
     for name, module in list(sys.modules.items()):
         file = getattr(module, "__file__", None) or ""
         if file.startswith(str(COPY)) or name.startswith(("spark_jobs", "include")):
             del sys.modules[name]
     with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
-        ended = pytest.main(["-x", "-q", "-p", "no:cacheprovider", "--hypothesis-seed=0", *tests])
+        ended = pytest.main(["-x", "-q", "-p", "no:cacheprovider", *HYPOTHESIS, *tests], [order])
     return ended != pytest.ExitCode.OK
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 
 from sentinel.places import Place
+from sentinel.s3_errors import is_not_there
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -18,7 +19,7 @@ def read_document(s3: S3Client, place: Place, what: str) -> dict[str, Any] | Non
     try:
         answer = s3.get_object(Bucket=place.bucket, Key=place.key)
     except ClientError as error:
-        if error.response["Error"]["Code"] in {"NoSuchKey", "404"}:
+        if is_not_there(error):
             return None
         raise
     document = json.loads(answer["Body"].read())

@@ -12,14 +12,12 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 
 from sentinel.alerts.incident import Incident, OpenIncident, open_incident_from
+from sentinel.s3_errors import is_lost_race, is_not_there
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 FOLDER = "gold/_incidents/"
-
-_NOT_THERE = {"NoSuchKey", "404"}
-_LOST_RACE = {"PreconditionFailed", "ConditionalRequestConflict", "412", "409"}
 
 
 class IncidentStore:
@@ -64,7 +62,7 @@ class IncidentStore:
         try:
             answer = self._s3.get_object(Bucket=self._bucket, Key=_object_key(key))
         except ClientError as error:
-            if error.response["Error"]["Code"] in _NOT_THERE:
+            if is_not_there(error):
                 return None
             raise
         return open_incident_from(json.loads(answer["Body"].read()), answer["ETag"])
@@ -90,7 +88,7 @@ class IncidentStore:
             )
         except ClientError as error:
             # Some answer a condition on a vanished object with 404.
-            if error.response["Error"]["Code"] in _LOST_RACE | _NOT_THERE:
+            if is_lost_race(error) or is_not_there(error):
                 return None
             raise
         return replace(kept, etag=answer["ETag"])

@@ -8,6 +8,7 @@ from botocore.exceptions import ClientError
 
 from sentinel.deliveries.delivery import DeliveredFile
 from sentinel.places import Place
+from sentinel.s3_errors import is_not_there
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
 WHOLE_COPY_LIMIT = 5 * 1024**3
 PART_BYTES = 1024**3
 
-_GONE = {"NoSuchKey", "404", "NotFound"}
 _CHANGED = {"PreconditionFailed", "412"}
 
 
@@ -50,7 +50,7 @@ def copy_file(
         else:
             _copy_in_parts(s3, file, target, part_bytes)
     except ClientError as error:
-        if error.response["Error"]["Code"] in _GONE | _CHANGED:
+        if is_not_there(error) or error.response["Error"]["Code"] in _CHANGED:
             raise SourceChangedError(f"{file.place.uri} changed while it was copied") from error
         raise
     _verify(s3, file, target, is_whole=file.size <= whole_limit)

@@ -15,6 +15,7 @@ from botocore.exceptions import ClientError
 from sentinel.documents import read_document
 from sentinel.instants import format_instant
 from sentinel.places import COUNTED, Place
+from sentinel.s3_errors import is_lost_race
 from sentinel.snapshots.finality import state_of
 
 if TYPE_CHECKING:
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
 QUERY = "queries/delivery_totals.sql"
 _COUNTS = {"line_item_count", "invoiced_line_item_count"}
-_LOST_RACE = {"PreconditionFailed", "ConditionalRequestConflict", "412", "409"}
 
 
 class DeliveryTotal(TypedDict):
@@ -81,5 +81,5 @@ def write_counted(s3: S3Client, raw: Place, counted: Mapping[str, Any]) -> None:
     try:
         s3.put_object(Bucket=place.bucket, Key=place.key, Body=body, ContentType="application/json", IfNoneMatch="*")
     except ClientError as error:
-        if error.response["Error"]["Code"] not in _LOST_RACE:
+        if not is_lost_race(error):
             raise

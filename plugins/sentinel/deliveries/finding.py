@@ -26,6 +26,7 @@ from sentinel.deliveries.listing import ListedObject, list_below, list_folder
 from sentinel.deliveries.manifests import parse_manifest, time_in_name
 from sentinel.deliveries.refused import RefusedDelivery
 from sentinel.places import Place
+from sentinel.s3_errors import is_not_there
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -75,7 +76,7 @@ def read_delivery(s3: S3Client, manifest: Place) -> Delivery:
     try:
         answer = s3.get_object(Bucket=manifest.bucket, Key=manifest.key)
     except ClientError as error:
-        if error.response["Error"]["Code"] in {"NoSuchKey", "404"}:
+        if is_not_there(error):
             raise RefusedDelivery(f"manifest {manifest.uri} is not there any more") from error
         raise
     text = answer["Body"].read()

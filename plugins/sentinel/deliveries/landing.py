@@ -24,6 +24,7 @@ from sentinel.deliveries.refused import RefusedDelivery
 from sentinel.deliveries.unzipping import unzip_to_gzip
 from sentinel.documents import read_document
 from sentinel.places import COMPLETE, MANIFEST, Place, raw_folder
+from sentinel.s3_errors import is_not_there
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -96,7 +97,7 @@ def is_landed(s3: S3Client, raw: Place) -> bool:
     try:
         s3.head_object(Bucket=place.bucket, Key=place.key)
     except ClientError as error:
-        if error.response["Error"]["Code"] in {"NoSuchKey", "NotFound", "404"}:
+        if is_not_there(error):
             return False
         raise
     return True

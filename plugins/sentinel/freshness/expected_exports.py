@@ -16,10 +16,9 @@ from sentinel.documents import read_document
 from sentinel.freshness.lake import Watched
 from sentinel.instants import format_instant, parse_instant
 from sentinel.places import Place
+from sentinel.s3_errors import is_lost_race
 
 FOLDER = "gold/_expected_exports/"
-
-_LOST_RACE = {"PreconditionFailed", "ConditionalRequestConflict", "412", "409"}
 
 
 def note_expected_exports(watched: Watched, delivered: Iterable[str]) -> None:
@@ -36,7 +35,7 @@ def note_expected_exports(watched: Watched, delivered: Iterable[str]) -> None:
             )
         except ClientError as error:
             # Another look noted it first: its time counts.
-            if error.response["Error"]["Code"] not in _LOST_RACE:
+            if not is_lost_race(error):
                 raise
     for export in sorted(noted - awaited):
         watched.s3.delete_object(Bucket=bucket, Key=_key(export))

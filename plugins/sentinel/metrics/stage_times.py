@@ -15,12 +15,12 @@ from sentinel.freshness.lake import Watched
 from sentinel.instants import parse_instant
 from sentinel.metrics.definitions import CHECKS_TIME, GOLD_TIME, LANDING_TIME, PUBLISHING_TIME, SILVER_TIME, Metric
 from sentinel.places import snapshot_record_place
+from sentinel.s3_errors import is_not_there
 from sentinel.snapshots.claims import claim_place
 from sentinel.snapshots.pointer import PublishedSnapshot
 
 # The last table that each job writes whole.
 SILVER_FILES, GOLD_FILES = ("silver/line_items", "silver/quarantine"), ("gold/daily_costs", "gold/line_items")
-_NOT_THERE = {"NoSuchKey", "404"}
 
 
 def stage_times(watched: Watched, entry: PublishedSnapshot, record: Mapping[str, Any]) -> dict[Metric, float]:
@@ -52,7 +52,7 @@ def _modified(watched: Watched, key: str) -> datetime | None:
     try:
         answer = watched.s3.head_object(Bucket=watched.settings.lake_bucket, Key=key)
     except ClientError as error:
-        if error.response["Error"]["Code"] in _NOT_THERE:
+        if is_not_there(error):
             return None
         raise
     return answer["LastModified"].astimezone(UTC)

@@ -13,12 +13,10 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 
 from sentinel.places import Place
+from sentinel.s3_errors import is_lost_race, is_not_there
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
-
-_NOT_THERE = {"NoSuchKey", "404"}
-_LOST_RACE = {"PreconditionFailed", "ConditionalRequestConflict", "412", "409"}
 
 
 def claim_place(lake_bucket: str, snapshot_id: str) -> Place:
@@ -41,7 +39,7 @@ def claim_snapshot(s3: S3Client, place: Place, run_id: str, is_active: Callable[
         body = json.dumps({"run_id": run_id}).encode()
         s3.put_object(Bucket=place.bucket, Key=place.key, Body=body, ContentType="application/json", **condition)
     except ClientError as error:
-        if error.response["Error"]["Code"] not in _LOST_RACE | _NOT_THERE:
+        if not (is_lost_race(error) or is_not_there(error)):
             raise
         winner, _ = _read(s3, place)
         return winner or "another run"
@@ -52,7 +50,7 @@ def _read(s3: S3Client, place: Place) -> tuple[str | None, str | None]:
     try:
         answer = s3.get_object(Bucket=place.bucket, Key=place.key)
     except ClientError as error:
-        if error.response["Error"]["Code"] in _NOT_THERE:
+        if is_not_there(error):
             return None, None
         raise
     return str(json.loads(answer["Body"].read())["run_id"]), answer["ETag"]

@@ -19,6 +19,7 @@ from botocore.exceptions import ClientError
 
 from sentinel.instants import parse_instant
 from sentinel.places import Place
+from sentinel.s3_errors import is_lost_race, is_not_there
 from sentinel.snapshots.finality import Finality
 from sentinel.snapshots.publications import write_publication
 
@@ -27,9 +28,6 @@ if TYPE_CHECKING:
 
 VERSION = 1
 MAX_SWAPS = 20
-
-_LOST_RACE = {"PreconditionFailed", "ConditionalRequestConflict", "412", "409"}
-_NOT_THERE = {"NoSuchKey", "404"}
 
 
 class PointerContendedError(Exception):
@@ -110,7 +108,7 @@ def read_pointer(s3: S3Client, place: Place) -> Pointer:
     try:
         answer = s3.get_object(Bucket=place.bucket, Key=place.key)
     except ClientError as error:
-        if error.response["Error"]["Code"] in _NOT_THERE:
+        if is_not_there(error):
             return Pointer({})
         raise
     return parse_pointer(answer["Body"].read(), place.uri, answer["ETag"])
@@ -160,7 +158,7 @@ def write_pointer(s3: S3Client, place: Place, pointer: Pointer) -> bool:
         s3.put_object(Bucket=place.bucket, Key=place.key, Body=body, ContentType="application/json", **condition)
     except ClientError as error:
         # Some answer a condition on a vanished object with 404.
-        if error.response["Error"]["Code"] in _LOST_RACE | _NOT_THERE:
+        if is_lost_race(error) or is_not_there(error):
             return False
         raise
     return True

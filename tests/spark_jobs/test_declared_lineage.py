@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,8 @@ from tests.spark_jobs.plan_lineage import Origins, filters_of, origins_of
 DELIVERED = load_schema("silver", "line_items").delivered_columns
 # The name of the file is no column of it; the row's number is counted; the reason is told of whatever column is bad.
 OF_NO_COLUMN = {"source_file", "source_row", "reason", "column_name"}
+
+UNCOMPILED = {"spark.sql.codegen.wholeStage": "false", "spark.sql.codegen.factoryMode": "NO_CODEGEN"}
 
 CUR_2_0 = [
     *(column.name for column in DELIVERED),
@@ -42,7 +44,9 @@ FOCUS = [
 
 
 @pytest.fixture
-def plans(landed: Landed, monkeypatch: pytest.MonkeyPatch) -> Callable[[Sequence[str]], dict[str, dict[str, Origins]]]:
+def plans(
+    spark: SparkSession, landed: Landed, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Callable[[Sequence[str]], dict[str, dict[str, Origins]]]]:
     """Silver's tables made of a delivery with these columns: table → column → its origins by delivered name."""
 
     def make(names: Sequence[str]) -> dict[str, dict[str, Origins]]:
@@ -65,7 +69,12 @@ def plans(landed: Landed, monkeypatch: pytest.MonkeyPatch) -> Callable[[Sequence
             for table, frame in frames.items()
         }
 
-    return make
+    # Two rows: generating and compiling code for them would be most of the time.
+    for setting, value in UNCOMPILED.items():
+        spark.conf.set(setting, value)
+    yield make
+    for setting in UNCOMPILED:
+        spark.conf.unset(setting)
 
 
 @pytest.mark.parametrize("names", [CUR_2_0, CUR_1_0], ids=["cur_2_0", "cur_1_0"])

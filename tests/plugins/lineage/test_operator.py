@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from typing import Any
 
 import pytest
@@ -133,3 +135,19 @@ def test_only_what_was_published_is_told_as_published(
     task = PublishSnapshotOperator(task_id="publish_snapshot")
     assert task.execute({"ti": TaskInstance()}) == became
     assert len(asked(task).outputs) == views
+
+
+def test_where_the_provider_is_not_installed_the_operators_are_all_the_same() -> None:
+    code = """
+import sys
+sys.modules["openlineage"] = sys.modules["airflow.providers.openlineage.extractors"] = None
+from sentinel.checks.operator import RunChecksOperator
+from sentinel.operators.snapshot_job import RunSnapshotJobOperator
+from sentinel.refresh.land_delivery import LandDeliveryOperator
+from sentinel.refresh.publish_snapshot import PublishSnapshotOperator
+from sentinel.restatements.day_finality import JudgeDaysOperator
+from sentinel.restatements.operator import CompareSnapshotsOperator
+print(LandDeliveryOperator(task_id="t").has_lineage)
+"""
+    done = subprocess.run([sys.executable, "-c", code], text=True, capture_output=True, check=False)
+    assert (done.returncode, done.stdout.splitlines()[-1:]) == (0, ["False"]), done.stderr

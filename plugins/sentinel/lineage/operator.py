@@ -44,12 +44,14 @@ class TellsLineage:
             return OperatorLineage()
         region = AwsBaseHook(aws_conn_id=self.aws_conn_id, client_type="athena").get_session().region_name
         if not region:
-            raise ValueError(f"connection {self.aws_conn_id} names no region: nobody can say where the tables are")
+            raise ValueError(
+                f"connection {self.aws_conn_id} names no region: give it `region_name`, for the names of tables"
+            )
         return self.lineage(Lake(load_settings(), str(region)))
 
     def landed_record(self, raw_uri: str) -> Mapping[str, Any]:
         """The record of the delivery in a folder of raw. Raises ValueError when there is none."""
         record = read_record(aws_client("s3", self.aws_conn_id or AWS_CONNECTION), Place.parse(raw_uri))
         if record is None:
-            raise ValueError(f"{raw_uri}{COMPLETE} is missing: what was delivered cannot be told")
+            raise ValueError(f"{raw_uri}{COMPLETE} is missing: land the delivery again; nobody knows its columns")
         return record

@@ -114,7 +114,7 @@ def test_a_delivery_that_is_gone_costs_the_event_its_datasets_and_no_more(
     task.execute_complete({}, ENDED)
     lake.delete_object(Bucket="lake", Key=f"{RAW}_COMPLETE")
     assert names(asked(task)) == ([], [])
-    with pytest.raises(ValueError, match=r"_COMPLETE is missing: what was delivered cannot be told"):
+    with pytest.raises(ValueError, match=r"_COMPLETE is missing: land the delivery again; nobody knows its columns"):
         task.landed_record(PLAN["raw_uri"])
 
 

@@ -6,6 +6,9 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
+from airflow.providers.openlineage import conf
+from airflow.providers.openlineage.plugins.adapter import OpenLineageAdapter
 from airflow.providers.openlineage.plugins.facets import AirflowDagRunFacet, AirflowRunFacet
 from openlineage.client import OpenLineageClient
 from openlineage.client.event_v2 import Job, Run, RunEvent, RunState
@@ -48,6 +51,17 @@ def test_events_of_other_dags_pass_as_they_are(tmp_path: Path) -> None:
     assert sent["run"]["facets"]["errorMessage"]["message"] == "expected 1234.5"
     assert sent["run"]["facets"]["airflow"]["dagRun"] == DAG_RUN
     assert sent["job"]["facets"].keys() == {"sourceCode", "sourceCodeLocation"}
+
+
+def test_the_key_of_a_receiver_is_taken_from_its_connection(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As docs/lineage.md says to do; the options themselves hold none."""
+    monkeypatch.setenv("AIRFLOW_CONN_SENTINEL_LINEAGE", '{"conn_type": "http", "password": "k3y"}')
+    auth = {"type": "airflow_connection_api_key", "conn_id": "sentinel_lineage"}
+    options = lineage_options({"type": "http", "url": "https://lineage.example.com", "auth": auth}, "sentinel")
+    monkeypatch.setattr(conf, "transport", lambda: json.loads(options["openlineage.transport"]))
+    client = OpenLineageAdapter().get_or_create_openlineage_client()
+    assert client.transport.transport.config.auth.get_bearer() == "Bearer k3y"
+    assert (client.transport.transport.timeout, client.transport.transport.config.retry["total"]) == (2, 1)
 
 
 def emitted(folder: Path, job: str) -> Any:

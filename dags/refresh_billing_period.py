@@ -31,12 +31,11 @@ from sentinel.assets import GOLD_SNAPSHOTS, LANDED_DELIVERIES, PUBLISHED_SNAPSHO
 from sentinel.billing_periods import PATTERN
 from sentinel.checks.operator import RunChecksOperator
 from sentinel.operators.glue_crawler import RunGlueCrawlerOperator
-from sentinel.operators.links import ProofLink
 from sentinel.operators.snapshot_job import RunSnapshotJobOperator
 from sentinel.refresh.count_delivery import CountDeliveryOperator
 from sentinel.refresh.find_delivery import has_work, is_free, plan_of_run
-from sentinel.refresh.land_delivery import land_planned_delivery
-from sentinel.refresh.publish_snapshot import publish_planned_snapshot
+from sentinel.refresh.land_delivery import LandDeliveryOperator
+from sentinel.refresh.publish_snapshot import PublishSnapshotOperator
 from sentinel.refresh.update_views import update_published_views
 from sentinel.restatements.day_finality import JudgeDaysOperator
 from sentinel.restatements.operator import CompareSnapshotsOperator
@@ -106,19 +105,13 @@ def refresh_billing_period():
             raise skipped(plan["reason"])
         return is_free(plan, ti)
 
-    @task(execution_timeout=timedelta(hours=4), outlets=[LANDED_DELIVERIES])
-    def land_delivery(ti=None):
-        return land_planned_delivery(ti.xcom_pull(task_ids="find_delivery", key="plan"))
-
-    @task(inlets=[GOLD_SNAPSHOTS], outlets=[PUBLISHED_SNAPSHOTS])
-    def publish_snapshot(ti=None):
-        before = ("land_delivery", "run_checks", "compare_snapshots", "judge_days")
-        return publish_planned_snapshot(*(ti.xcom_pull(task_ids=one) for one in before))
-
     @task(trigger_rule=TriggerRule.NONE_FAILED)
     def update_views():
         return update_published_views()
 
+    land_delivery = LandDeliveryOperator(
+        task_id="land_delivery", execution_timeout=timedelta(hours=4), outlets=[LANDED_DELIVERIES]
+    )
     clean_line_items = RunSnapshotJobOperator(
         task_id="clean_line_items",
         job_name="{{ settings().silver_job }}",
@@ -170,15 +163,16 @@ def refresh_billing_period():
         **PROVING,
     )
 
-    published = publish_snapshot()
-    published.operator.operator_extra_links = (ProofLink(),)
+    publish_snapshot = PublishSnapshotOperator(
+        task_id="publish_snapshot", inlets=[GOLD_SNAPSHOTS], outlets=[PUBLISHED_SNAPSHOTS]
+    )
 
-    landed = find_delivery() >> land_delivery()
+    landed = find_delivery() >> land_delivery
     landed >> crawl_raw >> run_checks
     landed >> clean_line_items >> crawl_silver >> run_checks
     [landed, clean_line_items] >> count_delivery >> run_checks
     clean_line_items >> aggregate_costs >> crawl_gold >> run_checks
-    run_checks >> compare_snapshots >> judge_days >> published >> update_views()
+    run_checks >> compare_snapshots >> judge_days >> publish_snapshot >> update_views()
 
 
 refresh_billing_period()

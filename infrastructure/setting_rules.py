@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -40,6 +41,8 @@ RETENTION_DAYS = (
     3288,
     3653,
 )
+
+_SECRET_KEY = re.compile(r'"(api_?key|password|secret|token)"\s*:', re.IGNORECASE)
 
 # Whether it is kept, the setting, its value, what is allowed.
 Rule = tuple[object, str, object, str]
@@ -91,6 +94,16 @@ def _airflow(airflow: AirflowSettings) -> Iterator[Rule]:
     yield is_private, "airflow.vpc_cidr", cidr, "a private range such as 10.61.0.0/20"
     is_address = re.fullmatch(r"(https://[a-z0-9.-]+(:\d+)?)?", airflow.dashboard_url)
     yield is_address, "airflow.dashboard_url", airflow.dashboard_url, "an https address without a path, or nothing"
+    transport = airflow.lineage_transport
+    has_type = not transport or isinstance(transport.get("type"), str)
+    wanted = 'nothing, or a transport with its type, such as {"type": "http", "url": "https://…"}'
+    yield has_type, "airflow.lineage_transport", dict(transport), wanted
+    # The template and MWAA's console show it.
+    is_open = not _SECRET_KEY.search(json.dumps(dict(transport)))
+    by_connection = (
+        'no key or password: {"type": "airflow_connection_api_key", "conn_id": "sentinel_lineage"} as its auth'
+    )
+    yield is_open, "airflow.lineage_transport", "(with a key)", by_connection
 
 
 def _api(api: ApiSettings) -> Iterator[Rule]:

@@ -44,6 +44,8 @@ class AirflowSettings:
     dashboard_url: str = ""
     # Further keys of the Airflow Variable `sentinel` (docs/operations.md), such as {"alert_quiet_hours": "20:00-06:00"}.
     variable: Mapping[str, object] = field(default_factory=dict)
+    # Who receives lineage (docs/lineage.md), such as {"type": "http", "url": "https://lineage.example.com"}; empty: nobody.
+    lineage_transport: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

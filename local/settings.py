@@ -10,7 +10,7 @@ import json
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +38,9 @@ LISTEN_ADDRESSES = (THIS_MACHINE, "0.0.0.0")  # noqa: S104
 # No dot: what stands before one in a host name would be taken for a bucket.
 _HOST = re.compile(r"127\.0\.0\.1|[a-z0-9]([a-z0-9-]*[a-z0-9])?")
 
+# Who receives lineage while Airflow runs: JSON, as `airflow.lineage_transport` on AWS.
+LINEAGE_SETTING = "SENTINEL_LINEAGE_TRANSPORT"
+
 # Not credentials: the embedded AWS checks none, but every AWS client insists on sending some.
 PLACEHOLDER_CREDENTIALS: dict[str, Any] = {"aws_access_key_id": "local", "aws_secret_access_key": "local"}
 
@@ -58,6 +61,8 @@ class Settings:
     aws_host: str = THIS_MACHINE
     airflow_host: str = THIS_MACHINE
     api_host: str = THIS_MACHINE
+    # Who receives lineage; empty: nobody.
+    lineage_transport: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def is_started_here(self) -> bool:
@@ -127,7 +132,7 @@ def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         for field, (variable, default) in PORT_SETTINGS.items()
     }
     hosts: dict[str, Any] = {field: _host(environ, variable) for field, variable in HOST_SETTINGS.items()}
-    settings = Settings(home=home, **ports, **hosts)
+    settings = Settings(home=home, **ports, **hosts, lineage_transport=_transport(environ))
     if settings.is_started_here and len(set(ports.values())) < len(ports):
         told = ", ".join(f"{variable}={ports[field]}" for field, (variable, _) in PORT_SETTINGS.items())
         raise SettingError(f"{told}: each must be a port of its own")
@@ -162,6 +167,22 @@ def _host(environ: Mapping[str, str], name: str) -> str:
     if not _HOST.fullmatch(host):
         raise SettingError(f"{name}={host!r} is not a container's name: use a-z, 0-9 and -, without dots")
     return host
+
+
+def _transport(environ: Mapping[str, str]) -> dict[str, Any]:
+    text = environ.get(LINEAGE_SETTING, "").strip()
+    if not text:
+        return {}
+    try:
+        transport = json.loads(text)
+    except ValueError:
+        transport = None
+    if not isinstance(transport, dict) or not isinstance(transport.get("type"), str):
+        raise SettingError(
+            f"{LINEAGE_SETTING}={text!r} is no transport: give JSON such as "
+            '{"type": "http", "url": "http://127.0.0.1:5000"}, see docs/lineage.md'
+        )
+    return transport
 
 
 def _port(environ: Mapping[str, str], name: str, default: int) -> int:

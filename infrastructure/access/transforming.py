@@ -21,13 +21,16 @@ FOLDER_MARKS = ("silver_$folder$", "gold_$folder$", "gold/daily_costs_$folder$",
 
 
 def transform(at: Installation) -> list[Statement]:
-    """`clean_line_items`, `aggregate_costs`: start, watch and stop the jobs; of data they see the pointer, and note a refusal."""
+    """`clean_line_items`, `aggregate_costs`: start, watch and stop the jobs; they see the pointer, and note a refusal.
+
+    What was delivered (columns and files, no row of it) is for lineage.
+    """
     arns = [at.arn("glue", f"job/{at.names.job(layer)}") for layer in SCRIPTS]
     actions = ["glue:BatchStopJobRun", "glue:GetJob", "glue:GetJobRun", "glue:GetJobRuns", "glue:StartJobRun"]
     return [
         allow("RunJobs", actions, arns),
         list_lake(at),
-        allow("ReadPointer", ["s3:GetObject"], lake_objects(at, POINTER)),
+        allow("ReadPointer", ["s3:GetObject"], lake_objects(at, POINTER, "raw/*/_COMPLETE")),
         allow("NoteRefusals", ["s3:PutObject"], lake_objects(at, "raw/*/_REFUSED")),
         use_key(at, "lake", is_writer=True),
     ]

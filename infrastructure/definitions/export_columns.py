@@ -13,7 +13,7 @@ def export_columns(schemas: list[dict[str, Any]], *, has_resources: bool, has_sp
     (silver,) = (schema for schema in schemas if (schema["layer"], schema["name"]) == ("silver", "line_items"))
     chosen = []
     for column in silver["columns"]:
-        name, source = column["name"], str(column["source"])
+        name, source = column["name"], str(column.get("source"))
         is_delivered = source.split(";", maxsplit=1)[0] == f"CUR 2.0 {name}" and not source.endswith("export option")
         is_off = (name == "line_item_resource_id" and not has_resources) or (
             name.startswith("split_line_item_") and not has_split_cost_allocation

@@ -14,6 +14,7 @@ from constructs import Construct
 from infrastructure.access.orchestrating import PARAMETERS
 from infrastructure.access.roles import AIRFLOW_ROLE
 from infrastructure.definitions.airflow import connections, variable
+from infrastructure.definitions.lineage import lineage_options
 from infrastructure.settings import Environment
 from infrastructure.stacks.network import Network
 from infrastructure.stacks.stack import SentinelStack
@@ -45,7 +46,7 @@ class OrchestrationStack(SentinelStack):
     def configuration(self) -> dict[str, str]:
         """Airflow's configuration: connections and the Variable come from Parameter Store, and only ours are looked for there.
 
-        And where the dashboard is, when that is known.
+        And where the dashboard is, when that is known; and who receives lineage.
         """
         prefix = f"/{self.at.names.prefix}/{PARAMETERS}"
         backend = {
@@ -57,7 +58,8 @@ class OrchestrationStack(SentinelStack):
         }
         secrets = {"secrets.backend": BACKEND, "secrets.backend_kwargs": json.dumps(backend)}
         dashboard = self.settings.airflow.dashboard_url
-        return secrets | ({"sentinel.dashboard_url": dashboard} if dashboard else {})
+        lineage = lineage_options(self.settings.airflow.lineage_transport, self.at.names.airflow_environment)
+        return secrets | ({"sentinel.dashboard_url": dashboard} if dashboard else {}) | lineage
 
     def _parameters(self) -> None:
         payers = tuple(f"s3://{payer.bucket}/{payer.prefix}" for payer in self.settings.payers)

@@ -21,7 +21,8 @@ _INTRODUCTION = (
     "What each column of silver and gold holds, in which unit, and where it comes from. Generated from `include/schemas` "
     "(`make docs`), which is also what the jobs write and the catalog has. Types are Glue's. A row belongs to one snapshot; "
     "the views of the database `sentinel` show the published ones. A path below `spark_jobs/` as source is the rule that "
-    "computes the column; `currency` as unit is the billing currency of the row."
+    "computes the column; *decided by* are columns that say which value is taken and do not go in themselves; `currency` as unit "
+    "is the billing currency of the row."
 )
 
 
@@ -67,8 +68,14 @@ def _contents(table: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def _column(column: Mapping[str, Any], of_focus: str) -> tuple[str, ...]:
-    source = f"{column['source']}; {of_focus}" if of_focus else column["source"]
-    texts = (column["unit"], column["description"], source)
+    decided_by = ", ".join(column.get("decided_by", ()))
+    sources = (
+        column.get("source"),
+        ", ".join(column.get("from", ())).replace("*", "every column of the delivery"),
+        f"decided by {decided_by}" if decided_by else "",
+        of_focus,
+    )
+    texts = (column["unit"], column["description"], "; ".join(one for one in sources if one))
     return _code(column["name"]), _code(column["type"]), *(_text(one or "") for one in texts)
 
 

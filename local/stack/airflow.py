@@ -11,6 +11,8 @@ import sys
 
 import httpx
 
+from infrastructure.definitions.installation import ONE_MACHINE
+from infrastructure.definitions.lineage import lineage_options
 from local.settings import REPO_ROOT, Settings
 from local.stack import processes
 from local.stack.environ import kept_secret, stack_environ
@@ -62,7 +64,9 @@ def airflow_environ(settings: Settings) -> dict[str, str]:
         "AIRFLOW__SENTINEL__IS_DASHBOARD_FRAMED": True,
         "PYTHONUNBUFFERED": 1,
     }
-    return {**stack_environ(settings), **{key: str(value) for key, value in ours.items()}}
+    lineage = lineage_options(settings.lineage_transport, ONE_MACHINE.names.airflow_environment)
+    of_lineage = {f"AIRFLOW__{option.replace('.', '__').upper()}": value for option, value in lineage.items()}
+    return {**stack_environ(settings), **{key: str(value) for key, value in ours.items()}, **of_lineage}
 
 
 def prepare_database(settings: Settings) -> None:

@@ -17,7 +17,11 @@ def stack_environ(settings: Settings, environ: Mapping[str, str] = os.environ) -
 
     Without proxies: every address the stack talks to is this machine's own.
     """
-    kept = {k: v for k, v in environ.items() if not k.startswith(("AWS_", "AIRFLOW_")) and not is_proxy_setting(k)}
+    kept = {
+        k: v
+        for k, v in environ.items()
+        if not k.startswith(("AWS_", "AIRFLOW_", "OPENLINEAGE_")) and not is_proxy_setting(k)
+    }
     ours = {
         "AWS_ENDPOINT_URL": settings.aws_endpoint,
         "AWS_ACCESS_KEY_ID": PLACEHOLDER_CREDENTIALS["aws_access_key_id"],

@@ -1,13 +1,14 @@
-"""Which input a delivery is, and which of its columns are what the SQL over raw reads: from include/schemas/inputs.
+"""Which input a delivery is, and where its columns go: from include/schemas/inputs.
 
-The silver job reads the same files (`spark_jobs/inputs.py`); here only the columns that are taken as they are count.
+The silver job reads the same files (`spark_jobs/inputs.py`). The SQL over raw takes the columns that are
+copies; lineage tells all of them.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -20,11 +21,29 @@ INPUT_NAMES = ("cur_2_0", "cur_1_0", "focus_1_2", "focus_1_0")
 
 @dataclass(frozen=True)
 class Input:
-    """One input; `columns`: column of silver → the input's columns that it is a copy of, empty for a CUR, which has its names."""
+    """One input; `columns`: column of silver → the input's columns that it is a copy of, empty for a CUR, which has its names.
+
+    `computed`: column of silver → the columns in its SQL. `map_keys`: silver map → key → column. `measures`: a measure that the
+    input tells itself → the column, None for one that it does not tell. `kept`: columns without a place but the map `focus`.
+    `map_prefixes`: how the names of columns begin → the silver map that gathers them; `written_tags`: the map that tags stand in
+    under their own names as well, which begin with `written_tag_prefix`.
+    """
 
     name: str
     recognised_by: frozenset[str]
     columns: Mapping[str, tuple[str, ...]]
+    computed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    map_keys: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    measures: Mapping[str, str | None] = field(default_factory=dict)
+    kept: tuple[str, ...] = ()
+    map_prefixes: Mapping[str, str] = field(default_factory=dict)
+    written_tag_prefix: str = ""
+    written_tags: str = ""
+
+    @property
+    def is_read_by_name(self) -> bool:
+        """Whether its columns have silver's names, or names that lead to them."""
+        return not self.columns
 
 
 def recognise_input(delivered_names: Sequence[str]) -> Input:
@@ -41,11 +60,18 @@ def load_inputs(folder: Path) -> tuple[Input, ...]:
 
 
 def _input(name: str, document: Mapping[str, Any]) -> Input:
-    origins = document.get("columns", {}).items()
+    origins, written_tags = document.get("columns", {}).items(), document.get("written_tags", {})
     return Input(
         name=name,
         recognised_by=frozenset(column.lower() for column in document["recognised_by"]),
         columns={column: tuple(origin["from"]) for column, origin in origins if "sql" not in origin},
+        computed={column: tuple(origin["from"]) for column, origin in origins if "sql" in origin},
+        map_keys=document.get("map_keys", {}),
+        measures={measure: told["from"] for measure, told in document.get("measures", {}).items()},
+        kept=tuple(document.get("kept", ())),
+        map_prefixes=document.get("map_prefixes", {}),
+        written_tag_prefix=written_tags.get("prefix", ""),
+        written_tags=written_tags.get("map", ""),
     )
 
 

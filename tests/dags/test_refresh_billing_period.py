@@ -1,17 +1,22 @@
 """The graph, the schedule and the params of `refresh_billing_period`."""
 
+import json
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
 import pytest
 from airflow.dag_processing.dagbag import BundleDagBag
+from airflow.providers.openlineage.utils import emission_policy
 from airflow.sdk import TriggerRule
 from airflow.sdk.exceptions import ParamValidationError
 from airflow.serialization.serialized_objects import DagSerialization
 
+from infrastructure.definitions.lineage import DAG, TELLING_TASKS, lineage_options
 from local.command.refresh import TASK_ORDER
+from sentinel.alerts.run import DAG_IDS
 from sentinel.checks.operator import parse_plan
+from sentinel.lineage.operator import TellsLineage
 from sentinel.restatements.day_finality import parse_compared
 from sentinel.settings import Settings
 
@@ -164,3 +169,17 @@ def test_every_operator_asks_aws_through_the_connection_of_its_step(step, task_i
         task = dag().get_task(task_id)
         assert task.aws_conn_id == f"{{{{ settings().{step}_connection }}}}"
         assert "aws_conn_id" in task.template_fields
+
+
+def test_the_tasks_that_have_lineage_are_those_that_airflow_is_told_to_send(monkeypatch):
+    policy = json.loads(lineage_options({"type": "console"}, "sentinel")["openlineage.emission_policy"])
+    monkeypatch.setattr(emission_policy._ol_conf, "emission_policy", lambda: policy)
+    telling = {task.task_id for task in dag().tasks if isinstance(task, TellsLineage)}
+    sent = {
+        task.task_id
+        for task in dag().tasks
+        if emission_policy.resolve_task_emission_policy(operator=task, dag_id=dag().dag_id, task_id=task.task_id).emit
+    }
+    assert telling == sent == set(TELLING_TASKS)
+    assert {dag_id for dag_id in DAG_IDS if emission_policy.resolve_dag_emission_policy(dag_id).emit} == {DAG}
+    assert emission_policy.resolve_dag_emission_policy("somebody_elses").emit

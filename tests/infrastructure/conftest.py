@@ -40,6 +40,7 @@ WHOLE = replace(
         has_nat=True,
         is_public=True,
         dashboard_url="https://costs.example.com",
+        lineage_transport={"type": "http", "url": "https://lineage.example.com"},
         variable={"alert_quiet_hours": "20:00-06:00", "snapshot_keep_days": 30},
     ),
     dashboard=DashboardSettings(client_id="sentinel", has_firewall=True, oidc_origins=("https://token.example.com",)),

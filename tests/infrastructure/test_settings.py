@@ -37,6 +37,16 @@ def changed(path: str, value: Any) -> Environment:
             "http://x",
             "airflow.dashboard_url = 'http://x': give an https address without a path",
         ),
+        (
+            "airflow.lineage_transport",
+            {"url": "https://x"},
+            "airflow.lineage_transport = {'url': 'https://x'}: give nothing, or a transport with its type",
+        ),
+        (
+            "airflow.lineage_transport",
+            {"type": "http", "url": "https://x", "auth": {"type": "api_key", "apiKey": "k"}},
+            r"airflow.lineage_transport = '\(with a key\)': give no key or password",
+        ),
         ("airflow.vpc_cidr", "8.8.8.0/20", "airflow.vpc_cidr = '8.8.8.0/20': give a private range"),
         ("api.oidc_issuer", "http://id.example.com", "api.oidc_issuer = 'http://id.example.com': give the https"),
         ("api.oidc_audience", (), r"api.oidc_audience = \(\): give one or more"),

@@ -74,6 +74,36 @@ def test_airflow_is_told_where_the_dashboard_is_once_that_is_known(synthesized: 
     assert told == {"prod": None, "whole": "https://costs.example.com"}
 
 
+def test_lineage_is_off_unless_it_has_a_receiver(synthesized: Synthesized) -> None:
+    told = {
+        environment: {
+            option: value
+            for option, value in synthesized.template(environment, "orchestration")
+            .the("AWS::MWAA::Environment")["AirflowConfigurationOptions"]
+            .items()
+            if option.startswith("openlineage.")
+        }
+        for environment in ("prod", "whole")
+    }
+    assert told["prod"] == {}
+    policy = json.loads(told["whole"].pop("openlineage.emission_policy"))
+    assert [rule["controls"] for rule in policy] == [
+        {"emit": False},
+        {"emit_task_events": False},
+        {"emit_task_events": True},
+    ]
+    assert json.loads(told["whole"].pop("openlineage.transport")) == {
+        "type": "transform",
+        "transformer_class": "sentinel.lineage.discretion.Discretion",
+        "transport": {"timeout": 2, "retry": {"total": 1}, "type": "http", "url": "https://lineage.example.com"},
+    }
+    assert told["whole"] == {
+        "openlineage.namespace": "sentinel-whole",
+        "openlineage.execute_in_thread": "True",
+        "openlineage.execution_timeout": "10",
+    }
+
+
 def test_further_keys_of_the_variable_are_settings_too(synthesized: Synthesized) -> None:
     (told,) = [
         json.loads(one["Value"])

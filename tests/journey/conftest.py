@@ -13,7 +13,7 @@ from tests.journey.stack import Stack, running_stack
 @pytest.fixture(scope="session")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """`sentinel up` on free ports in a home of its own; `sentinel down` at the end leaves no process behind."""
-    with running_stack(tmp_path_factory.mktemp("stack") / "home") as running:
+    with running_stack(tmp_path_factory.mktemp("stack") / "home", has_lineage=True) as running:
         yield running
 
 

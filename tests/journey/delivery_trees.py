@@ -16,8 +16,12 @@ def write_tree(
     execution_id: str,
     files: Mapping[str, bytes],
     named: tuple[str, ...] | None = None,
+    columns: tuple[str, ...] = (),
 ) -> Path:
-    """A create-new delivery of `files` under `root/export`; the manifest names `named`, or exactly the files there are."""
+    """A create-new delivery of `files` under `root/export`; the manifest names `named`, or exactly the files there are.
+
+    Real manifests name the columns too; here only where it matters.
+    """
     folder = f"BILLING_PERIOD={billing_period}/{stamp}-{execution_id}"
     data = root / export / "data" / folder
     data.mkdir(parents=True)
@@ -27,7 +31,7 @@ def write_tree(
         {
             "executionId": execution_id,
             "exportArn": f"arn:aws:bcm-data-exports:us-east-1:111122223333:export/{export}",
-            "columns": [],
+            "columns": [{"name": name, "type": "string"} for name in columns],
             "dataFiles": [f"s3://example-bucket/cur/{export}/data/{folder}/{name}" for name in named or tuple(files)],
         }
     )

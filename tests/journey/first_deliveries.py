@@ -56,6 +56,7 @@ def _one_line_item(folder: Path) -> tuple[bytes, Path]:
         stamp="2026-03-06T04:55:00.000Z",
         execution_id="11111111-2222-3333-4444-555555555555",
         files={f"{ONE_LINE_ITEM}-00001.csv.gz": content},
+        columns=tuple(row),
     )
     return content, tree
 

@@ -21,6 +21,7 @@ from tests.conftest import free_port
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 SENTINEL = Path(sys.executable).parent / "sentinel"
+LINEAGE = "lineage.jsonl"
 CUR_SAMPLES = REPOSITORY.parent / "shared" / "cur-samples"
 
 
@@ -91,6 +92,17 @@ class Stack:
         pages = self.client("s3").get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix)
         return [entry["Key"] for page in pages for entry in page.get("Contents", [])]
 
+    def lineage(self, task_id: str, event_type: str, snapshot_or_delivery_id: str) -> list[dict[str, Any]]:
+        """The events of a task of `refresh_billing_period` that tell of this snapshot or delivery, the oldest first."""
+        events = [json.loads(line) for line in (self.home / LINEAGE).read_text().splitlines()]
+        return [
+            event
+            for event in events
+            if event["job"]["name"] == f"refresh_billing_period.{task_id}"
+            and event["eventType"] == event_type
+            and snapshot_or_delivery_id in json.dumps(event)
+        ]
+
     def published(self) -> dict[str, Any]:
         """The pointer as it stands; empty before the first publish."""
         if "gold/_published.json" not in self.keys("sentinel-lake", "gold/_published.json"):
@@ -100,7 +112,7 @@ class Stack:
 
 
 @contextmanager
-def running_stack(home: Path) -> Iterator[Stack]:
+def running_stack(home: Path, *, has_lineage: bool = False) -> Iterator[Stack]:
     """`sentinel up` on free ports in this home; after `sentinel down` no process of it is left."""
     home.mkdir()
     aws_port, airflow_port, execution_port, api_port = free_port(), free_port(), free_port(), free_port()
@@ -113,6 +125,9 @@ def running_stack(home: Path) -> Iterator[Stack]:
         "SENTINEL_API_PORT": str(api_port),
         "COLUMNS": "200",
     }
+    if has_lineage:
+        to_file = {"type": "file", "log_file_path": str(home / LINEAGE), "append": True}
+        environ["SENTINEL_LINEAGE_TRANSPORT"] = json.dumps(to_file)
     running = Stack(
         home,
         f"http://127.0.0.1:{aws_port}",

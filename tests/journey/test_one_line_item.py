@@ -159,3 +159,54 @@ def test_everything_listens_on_the_loopback_address_only(stack: Stack) -> None:
             continue
 
     assert listening == {"127.0.0.1"}
+
+
+@pytest.mark.usefixtures("sensed")
+def test_its_way_is_told_as_lineage_from_the_published_cost_back_to_the_delivered_column(stack: Stack) -> None:
+    published = stack.published()[ONE_LINE_ITEM]["2026-03"]
+    tasks = ("land_delivery", "clean_line_items", "aggregate_costs", "publish_snapshot")
+    ids = (published["delivery_id"], *[published["snapshot_id"]] * 3)
+    ended = [stack.lineage(task, "COMPLETE", told) for task, told in zip(tasks, ids, strict=True)]
+    assert [len(events) for events in ended] == [1, 1, 1, 1]
+    made_from = {
+        (output["namespace"], output["name"], column): [
+            (source["namespace"], source["name"], source["field"], source["transformations"][0]["type"])
+            for source in made["inputFields"]
+        ]
+        for (event,) in ended
+        for output in event["outputs"]
+        for column, made in output["facets"].get("columnLineage", {"fields": {}})["fields"].items()
+    }
+    lake, athena = "s3://sentinel-lake", "awsathena://athena.us-east-1.amazonaws.com"
+    raw = f"raw/{ONE_LINE_ITEM}"
+    view = (athena, "AwsDataCatalog.sentinel.daily_costs", "unblended_cost")
+    assert made_from[view] == [(lake, "gold/daily_costs", "unblended_cost", "DIRECT")]
+    assert made_from[lake, "gold/daily_costs", "unblended_cost"] == [
+        (lake, "silver/line_items", "line_item_unblended_cost", "DIRECT")
+    ]
+    assert made_from[lake, "silver/line_items", "line_item_unblended_cost"] == [
+        (lake, raw, "line_item_unblended_cost", "DIRECT")
+    ]
+    assert made_from[lake, "silver/line_items", "service"] == [
+        (lake, raw, "product", "DIRECT"),
+        (lake, raw, "product_servicecode", "DIRECT"),
+        (lake, raw, "line_item_product_code", "DIRECT"),
+        (lake, raw, "bill_billing_entity", "INDIRECT"),
+        (lake, raw, "line_item_line_item_type", "INDIRECT"),
+    ]
+    (delivered,) = ended[0][0]["inputs"]
+    assert (delivered["namespace"], delivered["name"]) == ("s3://sentinel-deliveries", f"cur/{ONE_LINE_ITEM}")
+
+
+@pytest.mark.usefixtures("sensed")
+def test_each_run_of_a_task_is_told_as_begun_and_ended_and_none_of_them_by_figures(stack: Stack) -> None:
+    snapshot_id = stack.published()[ONE_LINE_ITEM]["2026-03"]["snapshot_id"]
+    for task in ("clean_line_items", "aggregate_costs", "run_checks", "judge_days", "publish_snapshot"):
+        (ended,) = stack.lineage(task, "COMPLETE", snapshot_id)
+        begun = stack.lineage(task, "START", ended["run"]["runId"])
+        assert begun, task
+        assert {event["job"]["namespace"] for event in [*begun, ended]} == {"sentinel"}
+        text = json.dumps([*begun, ended])
+        # Its cost, its account, and what a task was started with.
+        for told in ("0.096", "9.6E-2", "012345678901", "111122223333", '"conf"', "environmentVariables"):
+            assert told not in text, (task, told)

@@ -22,12 +22,16 @@ from sentinel.checks.results import (
     results_of,
 )
 from sentinel.deliveries.refusals import write_refusal
+from sentinel.lineage.operator import TellsLineage
 from sentinel.operators.athena_queries import AthenaQueriesOperator
 from sentinel.places import Place
 from sentinel.settings import load_settings
 
 if TYPE_CHECKING:
+    from airflow.providers.openlineage.extractors import OperatorLineage
     from airflow.sdk import Context
+
+    from sentinel.lineage.datasets import Lake
 
 _UNKNOWN = {"state": "UNKNOWN", "reason": "the trigger did not name it"}
 _PLAN_KEYS = ("export", "billing_period", "delivery_id", "snapshot_id", "raw_uri")
@@ -44,7 +48,12 @@ def parse_plan(plan: str | Mapping[str, Any]) -> dict[str, Any]:
     return dict(parsed)
 
 
-class RunChecksOperator(AthenaQueriesOperator):
+def snapshot_of(plan: Mapping[str, Any]) -> dict[str, str]:
+    """The partition of the planned snapshot."""
+    return {"billing_period": plan["billing_period"], "snapshot_id": plan["snapshot_id"]}
+
+
+class RunChecksOperator(TellsLineage, AthenaQueriesOperator):
     """Runs every check of include/sql/checks at once, and judges them together. A red check refuses the delivery.
 
     The facts of the snapshot (queries/delivery_facts.sql) are asked for along with the checks.
@@ -63,6 +72,7 @@ class RunChecksOperator(AthenaQueriesOperator):
     def __init__(self, *, plan: str | dict[str, Any], **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.plan = plan
+        self.results: Sequence[CheckResult] = ()
 
     def execute(self, context: Context) -> None:  # noqa: ARG002 - Airflow's signature
         """Starts all queries and hands the waiting to the triggerer."""
@@ -100,6 +110,8 @@ class RunChecksOperator(AthenaQueriesOperator):
         settings = load_settings()
         plan = parse_plan(self.plan)
         results = self._read([StartedQuery(**query) for query in queries], event["states"])
+        # Red checks have read all the same, and are told as such.
+        self.results, self.has_lineage = results, True
         red_queries = [result.query_execution_id for result in results if result.is_red]
         self.link_query(context, (red_queries or [facts_query_id])[0])
         facts, facts_error = self._read_facts(facts_query_id, event["states"])
@@ -135,6 +147,13 @@ class RunChecksOperator(AthenaQueriesOperator):
         if facts_error is not None:
             raise facts_error
         return summary
+
+    def lineage(self, lake: Lake) -> OperatorLineage:
+        """What the checks read, and how each ended."""
+        from sentinel.lineage.steps import checking  # noqa: PLC0415  needs the provider
+
+        plan = parse_plan(self.plan)
+        return checking(lake, self.landed_record(plan["raw_uri"]), snapshot_of(plan), self.results)
 
     def _read(self, queries: Sequence[StartedQuery], states: Mapping[str, Mapping[str, str]]) -> list[CheckResult]:
         results: list[CheckResult] = []

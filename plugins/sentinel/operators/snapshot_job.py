@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sentinel.clients import aws_client
 from sentinel.deliveries.refusals import write_refusal
 from sentinel.deliveries.refused import RefusedDelivery
+from sentinel.lineage.operator import TellsLineage
 from sentinel.operators.glue_job import RunGlueJobOperator
 from sentinel.places import Place, pointer_place
 from sentinel.settings import load_settings
@@ -15,10 +16,13 @@ from sentinel.skipping import skipped
 from sentinel.snapshots.pointer import read_pointer
 
 if TYPE_CHECKING:
+    from airflow.providers.openlineage.extractors import OperatorLineage
     from airflow.sdk import Context
 
+    from sentinel.lineage.datasets import Lake
 
-class RunSnapshotJobOperator(RunGlueJobOperator):
+
+class RunSnapshotJobOperator(TellsLineage, RunGlueJobOperator):
     """Runs a Glue job whose argument `--snapshot_id` names the folder it overwrites; skipped when that is published.
 
     A delivery that the job refuses is noted as refused in its folder of raw (`--raw_uri`).
@@ -44,7 +48,7 @@ class RunSnapshotJobOperator(RunGlueJobOperator):
     def execute_complete(self, context: Context, event: dict[str, Any] | None = None) -> str:
         """The id of the run, if it succeeded. Raises RefusedDelivery, noted beside the delivery."""
         try:
-            return super().execute_complete(context, event)
+            run_id = super().execute_complete(context, event)
         except RefusedDelivery as refusal:
             if raw_uri := self.script_args.get("--raw_uri"):
                 write_refusal(
@@ -55,6 +59,17 @@ class RunSnapshotJobOperator(RunGlueJobOperator):
                     snapshot_id=self.script_args["--snapshot_id"],
                 )
             raise
+        self.has_lineage = True
+        return run_id
+
+    def lineage(self, lake: Lake) -> OperatorLineage:
+        """What the job read and wrote: a job that is given raw makes silver of it, any other gold of silver."""
+        from sentinel.lineage.steps import aggregating, cleaning  # noqa: PLC0415  needs the provider
+
+        snapshot = {name: self.script_args[f"--{name}"] for name in ("billing_period", "snapshot_id")}
+        if raw_uri := self.script_args.get("--raw_uri"):
+            return cleaning(lake, self.landed_record(raw_uri), snapshot)
+        return aggregating(lake, snapshot)
 
 
 def is_published(s3: Any, lake_bucket: str, snapshot_id: str) -> bool:

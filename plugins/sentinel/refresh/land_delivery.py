@@ -4,18 +4,46 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from airflow.sdk import BaseOperator
 
 from sentinel.clients import aws_client
 from sentinel.deliveries.landing import land_delivery
 from sentinel.deliveries.refusals import described, refusal_folder, write_refusal
 from sentinel.deliveries.refused import RefusedDelivery
+from sentinel.lineage.operator import TellsLineage
 from sentinel.places import Place
 from sentinel.refresh.plan import NEW
 from sentinel.settings import load_settings
 from sentinel.snapshots.identity import snapshot_id
 
+if TYPE_CHECKING:
+    from airflow.providers.openlineage.extractors import OperatorLineage
+    from airflow.sdk import Context
+
+    from sentinel.lineage.datasets import Lake
+
 log = logging.getLogger(__name__)
+
+
+class LandDeliveryOperator(TellsLineage, BaseOperator):
+    """Brings the delivery into raw that `find_delivery` planned. XCom `return_value`: the plan of what landed."""
+
+    ui_color = "#e3eef2"
+
+    def execute(self, context: Context) -> dict[str, Any]:
+        """Land it, by the connection of landing."""
+        self.aws_conn_id = load_settings().land_connection
+        self.plan = land_planned_delivery(context["ti"].xcom_pull(task_ids="find_delivery", key="plan"))
+        self.has_lineage = True
+        return self.plan
+
+    def lineage(self, lake: Lake) -> OperatorLineage:
+        """The delivered files, and raw."""
+        from sentinel.lineage.steps import landing  # noqa: PLC0415  needs the provider
+
+        return landing(lake, self.plan["manifest_uri"], self.landed_record(self.plan["raw_uri"]))
 
 
 def land_planned_delivery(plan: Mapping[str, Any]) -> dict[str, Any]:

@@ -5,21 +5,55 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from airflow.sdk import BaseOperator
 from airflow.sdk.exceptions import AirflowFailException
 
 from sentinel.clients import aws_client
 from sentinel.deliveries.counting import facts_of_totals, read_counted
 from sentinel.deliveries.landing import read_record
 from sentinel.instants import format_instant
+from sentinel.lineage.operator import TellsLineage
+from sentinel.operators.links import ProofLink
 from sentinel.places import Place, pointer_place, snapshot_record_place
 from sentinel.settings import Settings, load_settings
 from sentinel.snapshots.finality import finality_of
-from sentinel.snapshots.pointer import publish, read_pointer
+from sentinel.snapshots.pointer import Decision, publish, read_pointer
 from sentinel.snapshots.records import published_entry, snapshot_record, write_snapshot_record
 
+if TYPE_CHECKING:
+    from airflow.providers.openlineage.extractors import OperatorLineage
+    from airflow.sdk import Context
+
+    from sentinel.lineage.datasets import Lake
+
 log = logging.getLogger(__name__)
+
+# What the task goes by, in the order of `publish_planned_snapshot`.
+BEFORE = ("land_delivery", "run_checks", "compare_snapshots", "judge_days")
+
+
+class PublishSnapshotOperator(TellsLineage, BaseOperator):
+    """Publishes the snapshot that the tasks before it made and proved. XCom `return_value`: what became of it."""
+
+    operator_extra_links = (ProofLink(),)
+    ui_color = "#e3f2e1"
+
+    def execute(self, context: Context) -> dict[str, Any]:
+        """Publish it, by the connection of publishing."""
+        self.aws_conn_id = load_settings().publish_connection
+        plan, *found = (context["ti"].xcom_pull(task_ids=one) for one in BEFORE)
+        became = publish_planned_snapshot(plan, *found)
+        self.plan = plan
+        self.has_lineage = became["decision"] == Decision.NEW.value
+        return became
+
+    def lineage(self, lake: Lake) -> OperatorLineage:
+        """The tables of the snapshot, and the views that show it from now on."""
+        from sentinel.lineage.steps import publishing  # noqa: PLC0415  needs the provider
+
+        return publishing(lake, {name: self.plan[name] for name in ("billing_period", "snapshot_id")})
 
 
 def publish_planned_snapshot(

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any, TypedDict
 
 from airflow.sdk.exceptions import AirflowException
 
-from sentinel.checks.operator import parse_plan
+from sentinel.checks.operator import parse_plan, snapshot_of
 from sentinel.checks.sql import render_sql, sql_identifier
 from sentinel.deliveries.counting import facts_of_totals, read_counted
 from sentinel.instants import format_instant, parse_instant
+from sentinel.lineage.operator import TellsLineage
 from sentinel.operators.athena_queries import AthenaQueriesOperator
 from sentinel.places import Place, pointer_place, snapshot_record_place
 from sentinel.restatements.table_folder import clear_table_folder
@@ -22,7 +23,10 @@ from sentinel.snapshots.pointer import read_pointer
 from sentinel.snapshots.records import read_snapshot_record
 
 if TYPE_CHECKING:
+    from airflow.providers.openlineage.extractors import OperatorLineage
     from airflow.sdk import Context
+
+    from sentinel.lineage.datasets import Lake
 
 QUERY = "queries/day_finality.sql"
 LEARNED_FROM = timedelta(days=90)
@@ -36,7 +40,7 @@ class DayFinality(TypedDict):
     last_moved_at: str | None
 
 
-class JudgeDaysOperator(AthenaQueriesOperator):
+class JudgeDaysOperator(TellsLineage, AthenaQueriesOperator):
     """Writes gold `day_finality` of a snapshot: filling, settling or settled, learned from the deliveries before.
 
     XCom `return_value`: `{"snapshot_id", "days": [{usage_date, finality, last_moved_at}]}`.
@@ -80,8 +84,15 @@ class JudgeDaysOperator(AthenaQueriesOperator):
                 raise AirflowException(failure)
         rows = as_dicts(self.rows(query_ids[1]))
         self.log.info("%s", sentence(rows))
+        self.has_lineage = True
         days = [{name: row[name] for name in DayFinality.__annotations__} for row in rows]
         return {"snapshot_id": parse_plan(self.plan)["snapshot_id"], "days": days}
+
+    def lineage(self, lake: Lake) -> OperatorLineage:
+        """What the days are judged by, and the judgement."""
+        from sentinel.lineage.steps import judging  # noqa: PLC0415  needs the provider
+
+        return judging(lake, snapshot_of(parse_plan(self.plan)))
 
     def _former(self) -> Mapping[str, Any]:
         compared = parse_compared(self.compared)

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from airflow.sdk.exceptions import AirflowException
 
-from sentinel.checks.operator import parse_plan
+from sentinel.checks.operator import parse_plan, snapshot_of
 from sentinel.checks.sql import render_sql, sql_identifier
+from sentinel.lineage.operator import TellsLineage
 from sentinel.operators.athena_queries import AthenaQueriesOperator
 from sentinel.places import pointer_place, snapshot_record_place
 from sentinel.restatements.summary import changes_of, sentence
@@ -19,10 +20,13 @@ from sentinel.snapshots.pointer import read_pointer
 from sentinel.snapshots.records import read_snapshot_record
 
 if TYPE_CHECKING:
+    from airflow.providers.openlineage.extractors import OperatorLineage
     from airflow.sdk import Context
 
+    from sentinel.lineage.datasets import Lake
 
-class CompareSnapshotsOperator(AthenaQueriesOperator):
+
+class CompareSnapshotsOperator(TellsLineage, AthenaQueriesOperator):
     """Writes what AWS changed since the published snapshot of the same month into gold `restatements`, and tells it.
 
     XCom `return_value`: `{"snapshot_id", "former_snapshot_id", "former_delivered_at", "former_finality", "is_same_delivery",
@@ -40,6 +44,7 @@ class CompareSnapshotsOperator(AthenaQueriesOperator):
     def __init__(self, *, plan: str | dict[str, Any], **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.plan = plan
+        self.former_snapshot_id = ""
 
     def execute(self, context: Context) -> dict[str, Any] | None:  # noqa: ARG002 - Airflow's signature
         """Start the comparison and hand the waiting to the triggerer; None of it when nothing is published before."""
@@ -89,11 +94,18 @@ class CompareSnapshotsOperator(AthenaQueriesOperator):
         """What changed, in the log and as XCom."""
         self._check_ended(event, query_id, "restatement_totals.sql")
         told = _told(parse_plan(self.plan), former, changes_of(self.rows(query_id)))
+        self.former_snapshot_id, self.has_lineage = former["former_snapshot_id"], True
         if told["is_final_restated"]:
             self.log.warning("%s It was final as snapshot %s.", told["sentence"], told["former_snapshot_id"])
         else:
             self.log.info("%s Compared with snapshot %s.", told["sentence"], told["former_snapshot_id"])
         return told
+
+    def lineage(self, lake: Lake) -> OperatorLineage:
+        """Both snapshots, and what differs between them."""
+        from sentinel.lineage.steps import comparing  # noqa: PLC0415  needs the provider
+
+        return comparing(lake, snapshot_of(parse_plan(self.plan)), self.former_snapshot_id)
 
     def _ask(self, statement: str, then: str, former: dict[str, Any]) -> None:
         (query_id,) = self.start([statement], workgroup=load_settings().athena_workgroup)

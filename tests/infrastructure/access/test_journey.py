@@ -121,6 +121,8 @@ class Journey:
                 task_id="job", job_name=NAMES.job(job), script_args=arguments, aws_conn_id="sentinel_transform"
             )
             self.run(operator, partial(self._job_ended, job))
+            # For lineage, by the same connection.
+            assert operator.landed_record(landed["raw_uri"])["delivery_id"] == landed["delivery_id"]
         return landed
 
     def _job_ended(self, job: str, call: Callable[..., Any]) -> Any:

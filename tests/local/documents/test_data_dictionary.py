@@ -61,12 +61,25 @@ def test_signs_of_markdown_stay_in_their_cell() -> None:
     assert "| `b` | `double` | currency | B. | s |\n" in found
 
 
+def test_a_column_names_those_it_is_made_from_and_those_that_decide() -> None:
+    columns = [
+        {"name": "a", "type": "string", "unit": None, "description": "A.", "from": ["x", "y"], "decided_by": ["z"]},
+        {"name": "b", "type": "string", "unit": None, "description": "B.", "decided_by": ["z"]},
+        {"name": "c", "type": "string", "unit": None, "description": "C.", "source": "s", "from": ["*"]},
+    ]
+    found = page([{**TABLE, "columns": columns}])
+    assert "| A. | x, y; decided by z |\n" in found
+    assert "| B. | decided by z |\n" in found
+    assert "| C. | s; every column of the delivery |\n" in found
+
+
 def test_sources_of_focus_stand_in_silver_and_its_inputs_at_the_end() -> None:
     found = page(schemas(), inputs())
     assert "CUR 1.0 lineItem/UnblendedCost; FOCUS BilledCost |\n" in found
     assert "CUR 1.0 lineItem/UsageType; FOCUS SkuMeter or x_UsageType |\n" in found
     assert "FOCUS by CommitmentDiscountCategory, CommitmentDiscountId |\n" in found
-    assert "spark_jobs/transforms/net_amortized_cost.py; FOCUS EffectiveCost |\n" in found
+    assert "| spark_jobs/transforms/net_amortized_cost.py; reservation_net_effective_cost, " in found
+    assert "line_item_product_code, line_item_line_item_description; FOCUS EffectiveCost |\n" in found
     assert "line_item_blended_cost; FOCUS does not tell it |\n" in found
     assert found.count("; FOCUS BilledCost |") == 2
     sections = found.split("\n## Input ")[1:]

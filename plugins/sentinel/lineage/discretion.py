@@ -25,7 +25,7 @@ _NOT_OF_THE_DAG_RUN = ("conf", "note", "triggering_user_name")
 class Discretion(EventTransformer):
     """Leaves of the facets of our runs and jobs those that are known to tell no amounts, accounts, credentials or people.
 
-    The class of the transport `transform` around the one that sends (infrastructure/definitions/airflow.py). Events of other
+    The class of the transport `transform` around the one that sends (infrastructure/definitions/lineage.py). Events of other
     DAGs are their owners' business, and pass as they are.
     """
 

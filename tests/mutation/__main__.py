@@ -36,6 +36,8 @@ FOUND = REPOSITORY / "build" / "mutation.json"
 COPIED = ("spark_jobs", "include", "tests", "plugins", "pyproject.toml")
 # A module that other rules use is tested by all of theirs.
 SHARED = ("exact", "line_item_types")
+# Sees to it that each measure an input may declare is taken under its own name.
+DECLARED_TEST = "tests/spark_jobs/transforms/test_declared_measure.py"
 TYPING = ("inputs", "column_names", "typed_values", "typed_line_items", "quarantine")
 TYPING_TESTS = (
     *("test_inputs.py", "test_column_names.py", "test_typed_values.py", "test_typed_line_items.py"),
@@ -129,8 +131,9 @@ def _targets() -> Iterator[tuple[str, list[str]]]:
     rules = "tests/spark_jobs/transforms"
     for path in sorted((COPY / "spark_jobs" / "transforms").glob("*.py")):
         name = f"{rules}/test_{path.stem}.py"
+        declared = [DECLARED_TEST] if "declared_or" in path.read_text(encoding="utf-8") else []
         if (COPY / name).exists():
-            yield f"spark_jobs/transforms/{path.name}", [name]
+            yield f"spark_jobs/transforms/{path.name}", list(dict.fromkeys((name, *declared)))
         elif path.stem in SHARED:
             yield f"spark_jobs/transforms/{path.name}", [rules]
     for name in TYPING:

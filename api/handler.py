@@ -12,6 +12,7 @@ from typing import Any
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, CORSConfig, Response
 from aws_lambda_powertools.metrics import MetricUnit
+from botocore.exceptions import ClientError
 
 from api.answering import HttpAnswer, answer, problem_answer
 from api.csv_exports.worker import make_export
@@ -102,7 +103,8 @@ def sent(event: dict[str, Any], path_rule: str, ask: Callable[[], HttpAnswer]) -
     try:
         given = ask()
     except Problem as problem:
-        logger.info("problem", extra={"kind": problem.kind.value.name, "request_id": request["requestId"]})
+        told = {"kind": problem.kind.value.name, "request_id": request["requestId"], **_cause(problem)}
+        logger.info("problem", extra=told)
         given = problem_answer(problem, request_id=request["requestId"], path=event["rawPath"])
     except Exception as error:
         # Where it happened, not what the error says: that may hold SQL, names of places, or figures.
@@ -116,6 +118,14 @@ def sent(event: dict[str, Any], path_rule: str, ask: Callable[[], HttpAnswer]) -
     _measure(given, request, path_rule, (time.perf_counter() - begun) * 1000)
     headers = {"X-Content-Type-Options": "nosniff", **given.headers}
     return Response(given.status, given.media_type, given.body, headers)
+
+
+def _cause(problem: Problem) -> dict[str, str]:
+    """What AWS or Python calls the error behind it: the code alone, since the text may hold names and figures."""
+    cause = problem.__cause__
+    if isinstance(cause, ClientError):
+        return {"cause": str(cause.response["Error"]["Code"])}
+    return {"cause": type(cause).__name__} if cause else {}
 
 
 def _measure(given: HttpAnswer, request: dict[str, Any], path_rule: str, milliseconds: float) -> None:

@@ -195,7 +195,8 @@ def install(places: Places) -> None:
     ObjectFile.places = places
     moto.s3.models.FakeKey = ObjectFile
     s3_backends.backend = FolderS3Backend
-    for name in ("put_object", "copy_object", "delete_object"):
+    # Reading too: what an answer says of an object, and its bytes, must be of the same one.
+    for name in ("get_object", "put_object", "copy_object", "delete_object"):
         setattr(moto.s3.responses.S3Response, name, _locked(getattr(moto.s3.responses.S3Response, name)))
     # Former versions do not survive a restart: what knew them was in memory.
     for left_over in (*places.former_versions.iterdir(), *places.incoming.iterdir()):

@@ -8,6 +8,7 @@ from typing import Any
 from unittest import mock
 
 import pytest
+from botocore.exceptions import ClientError, ReadTimeoutError
 
 from api.handler import logger
 from api.routes.registry import OPERATIONS, RESOURCES
@@ -242,3 +243,21 @@ def test_an_event_without_headers_and_without_a_query_is_answered(api: ApiClient
     event = request_event("GET", "/v1/costs", "", Bearer(), {})
     for name in ("headers", "rawQueryString"):
         assert api.invoke({key: value for key, value in event.items() if key != name}).status == 200
+
+
+@pytest.mark.parametrize(
+    ("error", "cause"),
+    [
+        (ClientError({"Error": {"Code": "AccessDenied", "Message": "of arn:secret"}}, "GetObject"), "AccessDenied"),
+        (ReadTimeoutError(endpoint_url="http://secret"), "ReadTimeoutError"),
+    ],
+)
+def test_the_log_says_by_its_code_why_the_lake_could_not_be_read(
+    published_lake: PublishedLake, log: io.StringIO, error: Exception, cause: str
+) -> None:
+    client = published_lake.client()
+    with mock.patch.object(client.api.gold.publications, "_s3", mock.Mock(get_object=mock.Mock(side_effect=error))):
+        assert client.ask("/v1/costs").status == 503
+    (line,) = [json.loads(one) for one in log.getvalue().splitlines() if '"problem"' in one]
+    assert (line["kind"], line["cause"]) == ("unavailable", cause)
+    assert "secret" not in log.getvalue()

@@ -5,6 +5,7 @@ import os
 import uuid
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from threading import Event
 from typing import Any
 
 import pytest
@@ -111,6 +112,28 @@ def test_of_many_puts_on_the_same_etag_at_once_one_wins(aws: Clients, s3: Any, b
     assert len(winners) == 1
     assert outcomes.count("PreconditionFailed") == 7
     assert s3.get_object(Bucket=bucket, Key="p.json")["Body"].read().decode() == winners[0].removeprefix("won by ")
+
+
+def test_an_object_is_read_whole_while_it_is_replaced(aws: Clients, s3: Any, bucket: str) -> None:
+    bodies = [b"short", b"much longer" * 40]
+    s3.put_object(Bucket=bucket, Key="pointer", Body=bodies[0])
+    is_over = Event()
+
+    def read(client: Any) -> int:
+        count = 0
+        while not is_over.is_set():
+            # A body of another length than announced does not even arrive.
+            answer = client.get_object(Bucket=bucket, Key="pointer")
+            assert answer["ETag"].strip('"') == hashlib.md5(answer["Body"].read(), usedforsecurity=False).hexdigest()
+            count += 1
+        return count
+
+    with ThreadPoolExecutor(4) as pool:
+        reads = [pool.submit(read, aws("s3")) for _ in range(4)]
+        for number in range(400):
+            s3.put_object(Bucket=bucket, Key="pointer", Body=bodies[number % 2])
+        is_over.set()
+        assert sum(one.result() for one in reads) > 100
 
 
 def test_put_with_if_match_on_nothing_is_no_such_key(s3: Any, bucket: str) -> None:

@@ -29,11 +29,11 @@ def test_six_months_backfilled_twice_four_at_once(stack: Stack, tmp_path: Path) 
     }
     assert _most_at_once(first) == 4
 
-    published, objects = stack.published(), stack.keys("sentinel-lake", "")
+    published, objects = stack.published(), stack.versions("sentinel-lake")
     again = _backfill(stack)
     assert {month: run["state"] for month, run in again.items()} == dict.fromkeys(MONTHS, "success")
     assert stack.published() == published
-    assert stack.keys("sentinel-lake", "") == objects
+    assert stack.versions("sentinel-lake") == objects
 
 
 def _backfill(stack: Stack) -> dict[str, dict[str, Any]]:

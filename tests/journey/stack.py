@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -91,6 +92,15 @@ class Stack:
     def keys(self, bucket: str, prefix: str) -> list[str]:
         pages = self.client("s3").get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix)
         return [entry["Key"] for page in pages for entry in page.get("Contents", [])]
+
+    def versions(self, bucket: str) -> list[tuple[str, str, datetime]]:
+        """Every version of every object, with its id and when it was written: an object written again is seen too."""
+        pages = self.client("s3").get_paginator("list_object_versions").paginate(Bucket=bucket)
+        return [
+            (one["Key"], one["VersionId"], one["LastModified"])
+            for page in pages
+            for one in (*page.get("Versions", []), *page.get("DeleteMarkers", []))
+        ]
 
     def lineage(self, task_id: str, event_type: str, snapshot_or_delivery_id: str) -> list[dict[str, Any]]:
         """The events of a task of `refresh_billing_period` that tell of this snapshot or delivery, the oldest first."""

@@ -25,7 +25,7 @@ def test_the_sensing_dag_starts_one_run_per_delivery_and_each_is_green(sensed: S
 
 def test_the_same_delivery_again_is_green_says_why_and_makes_no_snapshot(stack: Stack, sensed: Sensed) -> None:
     before = stack.published()
-    objects = stack.keys("sentinel-lake", "")
+    versions = stack.versions("sentinel-lake")
 
     stack.json("deliver", sensed.tree)
     done = stack.refresh(ONE_LINE_ITEM, PERIOD)
@@ -35,7 +35,7 @@ def test_the_same_delivery_again_is_green_says_why_and_makes_no_snapshot(stack: 
     assert answer["outcome"] == "already_published"
     assert before[ONE_LINE_ITEM][PERIOD]["snapshot_id"] in answer["reason"]
     assert stack.published() == before
-    assert stack.keys("sentinel-lake", "") == objects
+    assert stack.versions("sentinel-lake") == versions
 
 
 @pytest.mark.usefixtures("sensed")

@@ -72,7 +72,7 @@ def _walk_plan(plan: _Node, known: dict[int, Origins], is_leaf: Callable[[str], 
             known[_id(one)] = Origins(frozenset({one["name"]}))
     if plan.kind == "Union":
         # The columns of a union are those of its first child; the others stand in the same order.
-        raise NotImplementedError("a union of several frames")
+        raise ValueError("a plan with a union: give one frame of raw, whose columns have one origin each")
     for expression in [*plan.told.get("projectList", []), *plan.told.get("aggregateExpressions", [])]:
         named = _tree(expression)
         if named.kind != "Alias":

@@ -6,6 +6,7 @@ Otherwise nobody does, and none of it is even imported.
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -29,9 +30,9 @@ class TellsLineage:
     # The connection that the task talks to AWS by.
     aws_conn_id: Any
 
+    @abstractmethod
     def lineage(self, lake: Lake) -> OperatorLineage:
         """What the task read and wrote."""
-        raise NotImplementedError
 
     def get_openlineage_facets_on_complete(self, task_instance: Any) -> OperatorLineage:  # noqa: ARG002  the provider's signature
         """What the task read and wrote, if it did."""

@@ -27,6 +27,11 @@ COMPONENTS = {
     "airflow-dag-processor": ("dag-processor",),
     "airflow-triggerer": ("triggerer", "--skip-serve-logs"),
 }
+KEPT = (sys.executable, "-m", "local.stack.kept")
+API_SERVERS = ("airflow-api-server", "airflow-execution-api")
+# How long a writer waits for another one before it fails with «database is locked» (Python's own: 5 s). Not the API servers: a
+# wait in their event loop stands in the way of the very transaction it waits for, so that a short one is the better.
+DATABASE_WAIT_SECONDS = 60
 HEALTHY_PARTS = ("metadatabase", "scheduler", "triggerer", "dag_processor")
 
 
@@ -48,7 +53,7 @@ def airflow_environ(settings: Settings) -> dict[str, str]:
         "AIRFLOW__API__BASE_URL": settings.airflow_url,
         "AIRFLOW__API__WORKERS": 1,
         "AIRFLOW__API_AUTH__JWT_SECRET": kept_secret(home / "jwt_secret"),
-        "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": f"sqlite:///{home}/airflow.db",
+        "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": f"{_database(settings)}?timeout={DATABASE_WAIT_SECONDS}",
         "AIRFLOW__DAG_PROCESSOR__REFRESH_INTERVAL": 10,
         "AIRFLOW__LOGGING__LOGGING_LEVEL": "INFO",
         "AIRFLOW__SCHEDULER__SCHEDULER_IDLE_SLEEP_TIME": 0.5,
@@ -88,12 +93,12 @@ def prepare_database(settings: Settings) -> None:
 
 
 def start(settings: Settings) -> None:
-    """Start the four components that are not running yet."""
+    """Start the components that are not running yet; one that ends by itself later is started again (local/stack/kept.py)."""
     for name, arguments in COMPONENTS.items():
         if processes.running(settings.home, name) is None:
             processes.start(
                 name,
-                [sys.executable, "-m", "airflow", *arguments],
+                [*KEPT, sys.executable, "-m", "airflow", *arguments],
                 home=settings.home,
                 environ=_component_environ(settings, name),
                 log=settings.logs / f"{name}.log",
@@ -138,6 +143,12 @@ def knows_its_dags(settings: Settings) -> bool:
 
 def _component_environ(settings: Settings, name: str) -> dict[str, str]:
     environ = airflow_environ(settings)
+    if name in API_SERVERS:
+        environ["AIRFLOW__DATABASE__SQL_ALCHEMY_CONN"] = _database(settings)
     if name == "airflow-execution-api":
         environ["AIRFLOW__API__PORT"] = str(settings.airflow_execution_port)
     return environ
+
+
+def _database(settings: Settings) -> str:
+    return f"sqlite:///{settings.airflow_home}/airflow.db"

@@ -73,7 +73,7 @@ def _is_victim(stack: Stack, process: psutil.Process, victim: str) -> bool:
         words = " ".join(process.cmdline())
     except psutil.Error:
         return False
-    return WORDS[victim](words)
+    return WORDS[victim](words) and "-m local.stack.kept" not in words
 
 
 # The parts by what they call themselves. A worker at work names the task instance; its task is a process of its own.

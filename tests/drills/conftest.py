@@ -8,6 +8,9 @@ from collections.abc import Iterator
 import pytest
 
 from tests.journey.stack import Stack, running_stack
+from tests.journey.stack_told import pytest_runtest_makereport
+
+__all__ = ["pytest_runtest_makereport"]
 
 
 @pytest.fixture(scope="module")

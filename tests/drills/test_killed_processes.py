@@ -1,4 +1,7 @@
-"""A part of the stack is killed (SIGKILL) during a refresh: after its restart the run ends green, with the same snapshot."""
+"""A part of the stack is killed (SIGKILL) during a refresh: after its restart the run ends green, with the same snapshot.
+
+Airflow's parts come back by themselves; the embedded AWS by `sentinel up`.
+"""
 
 from __future__ import annotations
 
@@ -51,10 +54,8 @@ def test_it_dies_while_the_glue_job_runs(stack: Stack, client: AirflowClient, tm
     number, run_id, planned = _planned_run(stack, client, tmp_path)
     wait_for(client, run_id, in_state("clean_line_items", "deferred"))
     started = [run["Id"] for run in glue_runs(stack, SILVER, planned["snapshot_id"])]
-    killed = kill(stack, victim)
-    assert stack.run("up").returncode == 0
+    assert kill(stack, victim) > 0
 
-    assert killed > 0
     assert len(started) == 1
     assert end_of_run(client, run_id) == "success"
     assert [run["Id"] for run in glue_runs(stack, SILVER, planned["snapshot_id"])] == started

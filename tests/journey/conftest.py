@@ -8,6 +8,9 @@ import pytest
 
 from tests.journey.first_deliveries import Sensed, deliver_and_sense
 from tests.journey.stack import Stack, running_stack
+from tests.journey.stack_told import pytest_runtest_makereport
+
+__all__ = ["pytest_runtest_makereport"]
 
 
 @pytest.fixture(scope="session")

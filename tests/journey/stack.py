@@ -18,6 +18,7 @@ import boto3
 import httpx
 import psutil
 
+from local.stack import processes
 from tests.conftest import free_port
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -119,6 +120,12 @@ class Stack:
             return {}
         exports: dict[str, Any] = json.loads(self.object_bytes("sentinel-lake", "gold/_published.json"))["exports"]
         return exports
+
+    def told(self) -> str:
+        """What the parts of the stack say of themselves: their status, and the last lines of their logs."""
+        logs = (self.home / "logs").glob("*.log")
+        tails = [f"--- {log.name}\n{processes.tail(log)}" for log in sorted(logs)]
+        return "\n".join((self.run("status").stdout, *tails))
 
 
 @contextmanager

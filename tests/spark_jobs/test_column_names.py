@@ -69,9 +69,17 @@ def test_tags_of_cur_1_parquet_are_not_known_as_written() -> None:
     assert plan.maps == {"resource_tags": {"user_name": (0,)}}
 
 
-def test_both_spellings_of_the_savings_plan_arn_lead_to_one_column_and_its_own_name_wins() -> None:
-    plan = plan_columns(["savingsPlan/SavingsPlanArn", "savingsPlan/SavingsPlanARN"], SCHEMA)
-    assert plan.columns == {"savings_plan_savings_plan_a_r_n": (1, 0)}
+@pytest.mark.parametrize(
+    ("alias", "own_name"),
+    [
+        ("savings_plan_savings_plan_arn", "savings_plan_savings_plan_a_r_n"),
+        # Here the alias stands before the name in the alphabet.
+        ("capacity_reservation_capacity_reservation_a_r_n", "capacity_reservation_capacity_reservation_arn"),
+    ],
+)
+def test_both_spellings_of_an_arn_lead_to_one_column_and_its_own_name_wins(alias: str, own_name: str) -> None:
+    assert plan_columns([alias, own_name], SCHEMA).columns == {own_name: (1, 0)}
+    assert plan_columns([own_name, alias], SCHEMA).columns == {own_name: (0, 1)}
 
 
 def test_unknown_columns_are_kept_as_extra_even_when_named_like_a_derived_one() -> None:

@@ -48,6 +48,8 @@ TYPING_TESTS = (
 # An example that fails is enough; the smallest one would take minutes of Spark.
 settings.register_profile("mutation", phases=[Phase.explicit, Phase.generate])
 HYPOTHESIS = ("--hypothesis-profile=mutation", "--hypothesis-seed=0")
+# A mutant may turn for ever: no test of these takes a tenth as long.
+ENDLESS = "--timeout=120"
 
 
 @dataclass(frozen=True)
@@ -195,7 +197,7 @@ def _fails(tests: list[str], order: CheapestFirst) -> bool:
         if file.startswith(str(COPY)) or name.startswith(("spark_jobs", "include")):
             del sys.modules[name]
     with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
-        ended = pytest.main(["-x", "-q", "-p", "no:cacheprovider", *HYPOTHESIS, *tests], [order])
+        ended = pytest.main(["-x", "-q", "-p", "no:cacheprovider", ENDLESS, *HYPOTHESIS, *tests], [order])
     return ended != pytest.ExitCode.OK
 
 

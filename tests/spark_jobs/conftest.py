@@ -66,8 +66,9 @@ def spark() -> Iterator[SparkSession]:
         .config("spark.driver.bindAddress", "127.0.0.1")
         .config("spark.driver.host", "127.0.0.1")
         .config("spark.ui.enabled", "false")
-        # Small jobs: the time goes into warming up, so the quick compiler is the better one.
-        .config("spark.driver.extraJavaOptions", "-XX:TieredStopAtLevel=1")
+        # Small jobs: the time goes into warming up, so the quick compiler is the better one. What it makes of hundreds of tests is
+        # more than the 48 MB that it has by default; Spark 4 then stops in the middle.
+        .config("spark.driver.extraJavaOptions", "-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=240m")
         .config("spark.sql.shuffle.partitions", "2")
         .config("spark.sql.warehouse.dir", "/nonexistent")
         .getOrCreate()

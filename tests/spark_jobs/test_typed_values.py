@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pyspark.sql.types as T
 import pytest
 from pyspark.sql import SparkSession
 
@@ -118,6 +119,29 @@ def numbered() -> list[tuple[int, tuple[TableColumn, str]]]:
 
 
 Answers = dict[tuple[TableColumn, str], tuple[bool, Any, str | None]]
+
+
+A_MAP = T.MapType(T.StringType(), T.IntegerType())
+
+
+@pytest.mark.parametrize(
+    ("raw_type", "column", "is_kept"),
+    [
+        (T.DoubleType(), NUMBER, True),
+        (T.FloatType(), NUMBER, False),
+        (T.TimestampType(), NUMBER, False),
+        (T.TimestampType(), INSTANT, True),
+        (T.DateType(), INSTANT, True),
+        (T.LongType(), INSTANT, False),
+        (A_MAP, MAP, True),
+        (A_MAP, INSTANT, False),
+        (T.DoubleType(), TEXT, False),
+    ],
+)
+def test_a_value_keeps_its_type_where_the_column_is_one(
+    raw_type: T.DataType, column: TableColumn, is_kept: bool
+) -> None:
+    assert kept_type(raw_type, column) == (raw_type if is_kept else T.StringType())
 
 
 @pytest.mark.parametrize(("column", "sql", "expected"), TYPED, ids=lambda value: str(getattr(value, "name", value)))

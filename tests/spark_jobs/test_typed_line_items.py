@@ -212,15 +212,17 @@ def test_a_row_is_quarantined_for_its_first_problem_and_says_where_it_is(raw: Ra
 
 def test_values_that_are_no_text_are_kept_as_text(raw: Raw) -> None:
     row = {**CORE, "line_item_usage_amount": "true", "product": "map('a', 1)", "new": "CAST(NULL AS int)"}
+    row["seen"] = "TIMESTAMP '2026-10-01 13:02:03'"
     del row["line_item_currency_code"]
     typed = with_is_quarantined(type_line_items(raw(row), SCHEMA), SCHEMA)
     (found,) = quarantined_rows(typed, SCHEMA).collect()
     assert found.reason == 'line_item_usage_amount is not a number: "true"'
     assert found.currency is None
-    assert {name: found.raw_values.get(name) for name in ("line_item_usage_amount", "product", "new")} == {
+    assert {name: found.raw_values.get(name) for name in ("line_item_usage_amount", "product", "new", "seen")} == {
         "line_item_usage_amount": "true",
         "product": '{"a":1}',
         "new": None,
+        "seen": "2026-10-01T13:02:03Z",
     }
 
 

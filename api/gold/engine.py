@@ -16,6 +16,7 @@ from api.queries.statement import Statement, sql_text
 
 Row = tuple[Any, ...]
 _BATCH = 2000
+_SECONDS_BETWEEN_INTERRUPTS = 0.05
 
 
 class Engine:
@@ -63,9 +64,9 @@ class Engine:
 
     @contextmanager
     def _limited(self, cursor: duckdb.DuckDBPyConnection) -> Iterator[duckdb.DuckDBPyConnection]:
-        timer = threading.Timer(self._seconds, cursor.interrupt)
-        timer.daemon = True
-        timer.start()
+        is_done = threading.Event()
+        limit = threading.Thread(target=_interrupt, args=(cursor, self._seconds, is_done), daemon=True)
+        limit.start()
         try:
             yield cursor
         except duckdb.InterruptException as error:
@@ -79,8 +80,17 @@ class Engine:
                 Kinds.TOO_LARGE, "the question needs more memory than there is; ask for fewer months or groups"
             ) from error
         finally:
-            timer.cancel()
+            is_done.set()
+            limit.join()
             cursor.close()
+
+
+def _interrupt(cursor: duckdb.DuckDBPyConnection, after_seconds: float, is_done: threading.Event) -> None:
+    """End what runs on the cursor, unless it is done by then; again and again, as DuckDB forgets what comes between two steps."""
+    seconds = after_seconds
+    while not is_done.wait(seconds):
+        cursor.interrupt()
+        seconds = _SECONDS_BETWEEN_INTERRUPTS
 
 
 def _bound(statement: Statement) -> Mapping[str, Any] | None:

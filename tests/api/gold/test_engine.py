@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from decimal import Decimal
 from pathlib import Path
+from typing import Any, ClassVar, cast
 
 import pytest
 
@@ -52,6 +53,25 @@ def test_a_question_that_takes_too_long_is_ended_and_the_next_is_answered(tmp_pa
     assert caught.value.headers == {"Retry-After": "60"}
     assert "0.3 s" in caught.value.detail
     assert engine.rows(Statement("SELECT 1 AS a", {})) == [(1,)]
+
+
+class LateStatement:
+    """Endless, and asked only after the time was over: what ends it came when nothing ran yet."""
+
+    parameters: ClassVar[dict[str, Any]] = {}
+
+    @property
+    def sql(self) -> str:
+        time.sleep(0.3)
+        return "SELECT sum(a.i * b.i % 7) AS s FROM range(3000000) AS a(i), range(3000000) AS b(i)"
+
+
+@pytest.mark.timeout(60)
+def test_the_end_of_the_time_is_not_missed_between_two_steps(tmp_path: Path) -> None:
+    engine = Engine(tmp_path, memory="100MB", seconds=0.1)
+    with pytest.raises(Problem) as caught:
+        engine.rows(cast("Statement", LateStatement()))
+    assert (caught.value.status, caught.value.kind.value.name) == (503, "query-timeout")
 
 
 def test_a_question_that_needs_too_much_memory_is_too_large(tmp_path: Path) -> None:

@@ -82,6 +82,11 @@ def test_both_spellings_of_an_arn_lead_to_one_column_and_its_own_name_wins(alias
     assert plan_columns([own_name, alias], SCHEMA).columns == {own_name: (0, 1)}
 
 
+def test_both_spellings_of_cur_1_lead_to_one_column_too() -> None:
+    plan = plan_columns(["savingsPlan/SavingsPlanArn", "savingsPlan/SavingsPlanARN"], SCHEMA)
+    assert plan.columns == {"savings_plan_savings_plan_a_r_n": (1, 0)}
+
+
 def test_unknown_columns_are_kept_as_extra_even_when_named_like_a_derived_one() -> None:
     plan = plan_columns(["lineItem/NewThing", "service"], SCHEMA)
     assert plan.extra == {"line_item_new_thing": (0,), "service": (1,)}

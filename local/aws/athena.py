@@ -23,6 +23,7 @@ CONCURRENT_QUERIES = 4
 # Results are kept in memory for the newest queries; older ones stay readable in their output location.
 KEPT_RESULTS = 500
 PAGE_ROWS = 1000
+SECONDS_BETWEEN_INTERRUPTS = 0.05
 FINISHED = {"SUCCEEDED", "FAILED", "CANCELLED"}
 
 _lock = RLock()
@@ -64,9 +65,15 @@ class QueryExecution:
             if self.state in FINISHED:
                 return
             self._end("CANCELLED", "Query cancelled by user")
-            session = self.session
-        if session is not None:
-            session.interrupt()
+        Thread(target=self._interrupt, name=f"stop-{self.query_id[:8]}", daemon=True).start()
+
+    def _interrupt(self) -> None:
+        """End its thread: again and again, as DuckDB forgets an interrupt that comes before a statement or between two."""
+        while self.thread.is_alive():
+            with _lock:
+                if self.session is not None:
+                    self.session.interrupt()
+            time.sleep(SECONDS_BETWEEN_INTERRUPTS)
 
     def _run(self) -> None:
         with _slots:

@@ -2,6 +2,7 @@
 
 import gzip
 import io
+import time
 from typing import Any
 
 import pyarrow as pa
@@ -251,11 +252,25 @@ def test_results_of_a_failed_query_are_refused(lake: Any) -> None:
     assert error.value.response["Error"]["Code"] == "InvalidRequestException"
 
 
+ENDLESS = (
+    "SELECT COUNT(*) FROM UNNEST(SEQUENCE(1, 1000000)) a(x), UNNEST(SEQUENCE(1, 1000000)) b(y) WHERE x % 7 + y % 3 = 1"
+)
+
+
 def test_a_query_that_is_stopped_is_cancelled(lake: Any) -> None:
-    query_id = lake.start("SELECT COUNT(*) FROM UNNEST(SEQUENCE(1, 1000000)) a(x), UNNEST(SEQUENCE(1, 1000000)) b(y) "
-                          "WHERE x % 7 + y % 3 = 1")  # fmt: skip
+    query_id = lake.start(ENDLESS)
     lake.athena.stop_query_execution(QueryExecutionId=query_id)
     assert lake.wait(query_id)["Status"]["State"] == "CANCELLED"
+
+
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize("seconds", [0, 0.01, 0.3])
+def test_queries_that_were_stopped_leave_their_places_to_others(lake: Any, seconds: float) -> None:
+    for _ in range(5):
+        query_id = lake.start(ENDLESS)
+        time.sleep(seconds)
+        lake.athena.stop_query_execution(QueryExecutionId=query_id)
+    assert lake.values("SELECT 1") == [["1"]]
 
 
 def test_an_enforced_workgroup_decides_where_results_go(lake: Any) -> None:

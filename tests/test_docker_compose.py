@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -10,6 +12,7 @@ from typing import Any
 import pytest
 import yaml
 
+from local.deploy.alert_topic import ALERT_TOPIC_ARN
 from local.settings import Settings, load_settings
 from local.stack.airflow import airflow_environ
 from local.stack.airflow_database import POOLS
@@ -233,8 +236,24 @@ def test_the_database_is_prepared_as_on_one_machine() -> None:
     (mounted,) = (volume for volume in SERVICES["airflow-database"]["volumes"] if "airflow_database" in volume)
 
     assert mounted == "./local/stack/airflow_database.py:/etc/sentinel/airflow_database.py:ro"
-    assert SERVICES["airflow-database"]["entrypoint"] == ["python", "/etc/sentinel/airflow_database.py"]
+    assert SERVICES["airflow-database"]["entrypoint"] == [
+        "python",
+        "/etc/sentinel/airflow_database.py",
+        ALERT_TOPIC_ARN,
+    ]
     assert "glue_jobs" in POOLS
+
+
+@pytest.mark.parametrize("script", ["local/stack/airflow_database.py", "containers/airflow_health.py"])
+def test_a_script_that_lies_alone_in_a_container_needs_nothing_of_ours(script: str, tmp_path: Path) -> None:
+    mounted = {volume.split(":")[0] for service in SERVICES.values() for volume in service.get("volumes", [])}
+    alone = tmp_path / Path(script).name
+    alone.write_text((REPOSITORY / script).read_text())
+
+    assert f"./{script}" in mounted
+    # Isolated: neither the working folder nor PYTHONPATH is looked at.
+    command = [sys.executable, "-I", "-c", f"import runpy; runpy.run_path({str(alone)!r}, run_name='imported')"]
+    subprocess.run(command, cwd=tmp_path, env={"AIRFLOW_HOME": str(tmp_path)}, check=True)
 
 
 def test_every_volume_is_declared_and_no_secret_is_written_down() -> None:

@@ -13,6 +13,7 @@ import httpx
 
 from infrastructure.definitions.installation import ONE_MACHINE
 from infrastructure.definitions.lineage import lineage_options
+from local.deploy.alert_topic import ALERT_TOPIC_ARN
 from local.settings import REPO_ROOT, Settings
 from local.stack import processes
 from local.stack.environ import kept_secret, stack_environ
@@ -80,8 +81,8 @@ def prepare_database(settings: Settings) -> None:
     log = settings.logs / "airflow-database.log"
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("ab") as output:
-        done = subprocess.run(
-            [sys.executable, "-m", "local.stack.airflow_database"],
+        done = subprocess.run(  # noqa: S603  our own command, no shell
+            [sys.executable, "-m", "local.stack.airflow_database", ALERT_TOPIC_ARN],
             env=airflow_environ(settings),
             cwd=REPO_ROOT,
             stdout=output,

@@ -12,11 +12,11 @@ from sentinel.settings import settings_from
 
 
 def test_a_variable_that_names_no_topic_gets_this_machines_and_keeps_the_rest() -> None:
-    named = json.loads(with_alert_topic('{"late_delivery_hours": 20}'))
+    named = json.loads(with_alert_topic('{"late_delivery_hours": 20}', ALERT_TOPIC_ARN))
     assert named == {"late_delivery_hours": 20, "alert_topic_arn": ALERT_TOPIC_ARN}
     assert settings_from(named).alert_topic_arn == ALERT_TOPIC_ARN
 
 
 @pytest.mark.parametrize("variable", ['{"alert_topic_arn": ""}', "[]", "not JSON"])
 def test_what_a_person_wrote_stays(variable: str) -> None:
-    assert with_alert_topic(variable) == variable
+    assert with_alert_topic(variable, ALERT_TOPIC_ARN) == variable

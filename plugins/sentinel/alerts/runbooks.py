@@ -27,11 +27,11 @@ _STYLE = (
     "@media(prefers-color-scheme:dark){body{color:#e6e8ec;background:#16181d}code,pre{background:#24272e}"
     "td,th{border-color:#3a3f4a}a{color:#8ab4ff}}"
 )
-_HEADERS = [
+_HEADERS = (
     (b"content-type", b"text/html; charset=utf-8"),
     (b"content-security-policy", b"default-src 'none'; style-src 'unsafe-inline'"),
     (b"x-content-type-options", b"nosniff"),
-]
+)
 
 Receive = Callable[[], Awaitable[Any]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
@@ -44,7 +44,8 @@ async def runbooks_app(scope: dict[str, Any], receive: Receive, send: Send) -> N
     name = str(scope["path"]).removeprefix(str(scope.get("root_path", ""))).strip("/") or LIST
     page = runbook_page(name)
     body = (page or "There is no such runbook.").encode()
-    await send({"type": "http.response.start", "status": 200 if page else 404, "headers": _HEADERS})
+    # A list of this answer's own: what compresses it adds to that very list.
+    await send({"type": "http.response.start", "status": 200 if page else 404, "headers": list(_HEADERS)})
     await send({"type": "http.response.body", "body": body})
 
 

@@ -5,10 +5,12 @@ import re
 import shlex
 from pathlib import Path
 
+import httpx
 import pytest
 import sqlglot
 import typer
 from airflow.cli import cli_parser
+from starlette.middleware.gzip import GZipMiddleware
 
 from local.command.app import app
 from sentinel.alerts.kinds import KINDS
@@ -64,6 +66,19 @@ def test_a_runbook_says_what_it_means_and_how_to_see_fix_and_verify(kind):
     assert re.findall(r"^## (.+)$", text, re.MULTILINE) == SECTIONS
     assert f"**Severity** {KINDS[kind].severity}" in text
     assert ("waits for the end of the quiet hours" in text) is (KINDS[kind].severity == "warning")
+
+
+def test_a_runbook_opens_each_time_also_when_airflow_compresses_it():
+    packed = GZipMiddleware(runbooks_app, minimum_size=1024)
+
+    async def opened_three_times() -> list[str]:
+        transport = httpx.ASGITransport(app=packed)
+        async with httpx.AsyncClient(transport=transport, base_url="http://airflow") as client:
+            answers = [await client.get("/failed_run", headers={"accept-encoding": "gzip"}) for _ in range(3)]
+        assert [answer.headers.get_list("content-encoding") for answer in answers] == [["gzip"]] * 3
+        return [answer.text for answer in answers]
+
+    assert asyncio.run(opened_three_times()) == [get("/failed_run")[1]] * 3
 
 
 def test_the_list_names_every_kind_with_its_severity():

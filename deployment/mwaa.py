@@ -18,7 +18,7 @@ PLUGINS, REQUIREMENTS, STARTUP = "plugins.zip", "requirements.txt", "startup.sh"
 IGNORED = ".airflowignore"
 CODE = frozenset({".py", IGNORED})
 # The view «Cost data» is drawn by the browser.
-VIEWS = frozenset({".js"})
+VIEWS = frozenset({".js", ".svg"})
 PAGES = frozenset({".md"})
 # What sqlfluff knows of the templates; nothing that runs reads it.
 FOR_THE_LINTER = "sql/sqlfluff_library/"

@@ -8,19 +8,20 @@ from sentinel.alerts.links import dashboard_page, is_dashboard_framed
 
 # Where the view's files and what it shows are served (app.py).
 PREFIX = "/sentinel/cost-data"
+# Relative to Airflow's own address, which may lie below a path.
+FILES = f"{PREFIX.removeprefix('/')}/view"
 # view/cost_data.js gives its component under this name.
 NAME = "Cost data"
 
 
 def cost_data_apps() -> list[dict[str, Any]]:
-    """What AirflowPlugin.react_apps takes. The address is relative to Airflow's own, which may lie below a path."""
+    """What AirflowPlugin.react_apps takes."""
     return [
         {
             "name": NAME,
-            "bundle_url": f"{PREFIX.removeprefix('/')}/view/cost_data.js",
-            "destination": "nav",
+            "bundle_url": f"{FILES}/cost_data.js",
             "url_route": "cost-data",
-            "nav_top_level": True,
+            **_menu_entry("cost_data"),
         }
     ]
 
@@ -34,5 +35,14 @@ def dashboard_views() -> list[dict[str, Any]]:
     href = dashboard_page("")
     if href is None:
         return []
-    view = {"name": "Dashboard", "href": href, "destination": "nav", "nav_top_level": True}
+    view = {"name": "Dashboard", "href": href, **_menu_entry("dashboard")}
     return [view | ({"url_route": "dashboard"} if is_dashboard_framed() else {})]
+
+
+def _menu_entry(icon: str) -> dict[str, Any]:
+    return {
+        "destination": "nav",
+        "nav_top_level": True,
+        "icon": f"{FILES}/{icon}.svg",
+        "icon_dark_mode": f"{FILES}/{icon}_dark.svg",
+    }

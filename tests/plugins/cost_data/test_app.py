@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+from pathlib import Path
 
 import httpx
 import pytest
@@ -102,7 +103,7 @@ def test_the_files_of_the_view_are_served_and_asked_for_anew(client, name):
     answer = client.get(f"/view/{name}")
     assert answer.status_code == 200
     assert answer.text == (VIEW / name).read_text()
-    assert "javascript" in answer.headers["content-type"]
+    assert {".js": "javascript", ".svg": "image/svg+xml"}[Path(name).suffix] in answer.headers["content-type"]
     assert answer.headers["cache-control"] == "no-cache"
     assert answer.headers["x-content-type-options"] == "nosniff"
 

@@ -25,6 +25,13 @@ def test_the_view_gives_its_component_under_the_name_that_airflow_looks_for():
     assert f'globalThis["{view["name"]}"] = ' in (VIEW / "cost_data.js").read_text()
 
 
+def test_each_entry_has_a_picture_of_its_own_in_light_and_dark():
+    names = [Path(view[key]) for view in (*cost_data_apps(), *dashboard_views()) for key in ("icon", "icon_dark_mode")]
+    assert len(set(names)) == 4
+    files = [VIEW / Path(f"/{name}").relative_to(f"{PREFIX}/view") for name in names]
+    assert all(file.read_text().startswith('<svg xmlns="http://www.w3.org/2000/svg"') for file in files)
+
+
 def test_the_dashboard_is_framed_only_where_it_allows_it(monkeypatch):
     (view,) = dashboard_views()
     assert (view["name"], view["href"]) == ("Dashboard", "https://costs.example.com/")

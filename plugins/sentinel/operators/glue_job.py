@@ -103,8 +103,12 @@ class RunGlueJobOperator(GlueJobOperator):
         wanted = {**self.script_args, self.TASK_UUID_ARG: task_uuid}
         for page in self.hook.conn.get_paginator("get_job_runs").paginate(JobName=self.job_name):
             for run in page["JobRuns"]:
-                # A cleared task may have another delivery to work on than the run it once started.
-                if run["JobRunState"] in _UNFINISHED - {"STOPPING"} and run.get("Arguments") == wanted:
+                # A cleared task may have another delivery to work on than the run it once started. Airflow may have added
+                # arguments of its own (lineage), which differ from try to try.
+                if (
+                    run["JobRunState"] in _UNFINISHED - {"STOPPING"}
+                    and wanted.items() <= run.get("Arguments", {}).items()
+                ):
                     return run["Id"], "RUNNING"
         return None
 

@@ -104,6 +104,14 @@ def test_the_unfinished_run_of_the_try_before_is_joined(context, state):
     assert deferred.value.trigger.run_id == "jr_1"
 
 
+def test_what_airflow_added_to_the_arguments_of_the_try_before_is_no_reason_not_to_join(context):
+    added = {"--conf": "spark.openlineage.parentRunId=01a21da8-567f-7295-9952-aa4e8d466617"}
+    glue = Glue(run("RUNNING", arguments={**ARGUMENTS, "--airflow_task_uuid": UUID, **added}))
+    with pytest.raises(TaskDeferred) as deferred:
+        operator(glue).execute(context)
+    assert deferred.value.trigger.run_id == "jr_1"
+
+
 @pytest.mark.parametrize(
     "earlier",
     [

@@ -129,8 +129,8 @@ class Stack:
 
 
 @contextmanager
-def running_stack(home: Path, *, has_lineage: bool = False) -> Iterator[Stack]:
-    """`sentinel up` on free ports in this home; after `sentinel down` no process of it is left."""
+def running_stack(home: Path, *, has_lineage: bool = False, **settings: str) -> Iterator[Stack]:
+    """`sentinel up` on free ports in this home, with these settings; after `sentinel down` no process of it is left."""
     home.mkdir()
     aws_port, airflow_port, execution_port, api_port = free_port(), free_port(), free_port(), free_port()
     environ = {
@@ -141,6 +141,7 @@ def running_stack(home: Path, *, has_lineage: bool = False) -> Iterator[Stack]:
         "SENTINEL_AIRFLOW_EXECUTION_PORT": str(execution_port),
         "SENTINEL_API_PORT": str(api_port),
         "COLUMNS": "200",
+        **settings,
     }
     if has_lineage:
         to_file = {"type": "file", "log_file_path": str(home / LINEAGE), "append": True}

@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -129,7 +129,9 @@ class Stack:
 
 
 @contextmanager
-def running_stack(home: Path, *, has_lineage: bool = False, **settings: str) -> Iterator[Stack]:
+def running_stack(
+    home: Path, *, has_lineage: bool = False, before_up: Callable[[Stack], None] | None = None, **settings: str
+) -> Iterator[Stack]:
     """`sentinel up` on free ports in this home, with these settings; after `sentinel down` no process of it is left."""
     home.mkdir()
     aws_port, airflow_port, execution_port, api_port = free_port(), free_port(), free_port(), free_port()
@@ -153,8 +155,10 @@ def running_stack(home: Path, *, has_lineage: bool = False, **settings: str) -> 
         f"http://127.0.0.1:{api_port}",
         environ,
     )
-    started = running.run("up")
     try:
+        if before_up is not None:
+            before_up(running)
+        started = running.run("up")
         assert started.returncode == 0, f"sentinel up failed:\n{started.stdout}\n{started.stderr}"
         yield running
     finally:

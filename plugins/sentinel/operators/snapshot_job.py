@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from airflow.sdk.exceptions import AirflowException
+
 from sentinel.clients import aws_client
 from sentinel.deliveries.refusals import write_refusal
 from sentinel.deliveries.refused import RefusedDelivery
@@ -13,6 +15,7 @@ from sentinel.operators.glue_job import RunGlueJobOperator
 from sentinel.places import Place, pointer_place
 from sentinel.settings import load_settings
 from sentinel.skipping import skipped
+from sentinel.snapshots.claims import claim_for_run
 from sentinel.snapshots.pointer import read_pointer
 
 if TYPE_CHECKING:
@@ -43,6 +46,12 @@ class RunSnapshotJobOperator(TellsLineage, RunGlueJobOperator):
         snapshot_id = self.script_args["--snapshot_id"]
         if is_published(aws_client("s3", self.aws_conn_id), load_settings().lake_bucket, snapshot_id):
             raise skipped(f"snapshot {snapshot_id} is published: its files are never written again")
+        # Cleared after another run had begun the same snapshot: both would write into one folder.
+        holder = claim_for_run(snapshot_id, context["ti"])
+        if holder is not None:
+            raise AirflowException(
+                f"run {holder} is at work on snapshot {snapshot_id}; clear this task once more when that run has ended"
+            )
         return super().execute(context)
 
     def execute_complete(self, context: Context, event: dict[str, Any] | None = None) -> str:

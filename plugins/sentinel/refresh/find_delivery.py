@@ -17,7 +17,7 @@ from sentinel.deliveries.refused import RefusedDelivery
 from sentinel.places import Place, pointer_place
 from sentinel.refresh.plan import NEW, OLDER, asked_billing_period, choose_manifest, make_plan, plan_without_delivery
 from sentinel.settings import Settings, load_settings
-from sentinel.snapshots.claims import claim_place, claim_snapshot
+from sentinel.snapshots.claims import claim_for_run
 from sentinel.snapshots.identity import deployed_code_version
 from sentinel.snapshots.pointer import read_pointer
 
@@ -37,13 +37,7 @@ def plan_of_run(params: Mapping[str, Any], data_interval_start: datetime | None)
 
 def is_free(plan: Mapping[str, Any], ti: Any) -> bool:
     """Whether this run may work on the planned snapshot; False while another run of the DAG is at it."""
-
-    def is_active(run_id: str) -> bool:
-        return bool(ti.get_dr_count(dag_id=ti.dag_id, run_ids=[run_id], states=["queued", "running"]))
-
-    settings = load_settings()
-    place = claim_place(settings.lake_bucket, plan["snapshot_id"])
-    holder = claim_snapshot(aws_client("s3", settings.land_connection), place, ti.run_id, is_active)
+    holder = claim_for_run(plan["snapshot_id"], ti)
     if holder is not None:
         log.info("run %s is working on snapshot %s; waiting for its end", holder, plan["snapshot_id"])
     return holder is None

@@ -16,6 +16,8 @@ from sentinel.lineage.operator import TellsLineage
 from sentinel.places import Place
 from sentinel.refresh.plan import NEW
 from sentinel.settings import load_settings
+from sentinel.skipping import skipped
+from sentinel.snapshots.claims import claim_for_run
 from sentinel.snapshots.identity import snapshot_id
 
 if TYPE_CHECKING:
@@ -33,10 +35,16 @@ class LandDeliveryOperator(TellsLineage, BaseOperator):
     ui_color = "#e3eef2"
 
     def execute(self, context: Context) -> dict[str, Any]:
-        """Land it, by the connection of landing."""
+        """Land it, by the connection of landing. Skipped when another run is at work on what landed."""
         self.aws_conn_id = load_settings().land_connection
-        self.plan = land_planned_delivery(context["ti"].xcom_pull(task_ids="find_delivery", key="plan"))
+        planned = context["ti"].xcom_pull(task_ids="find_delivery", key="plan")
+        self.plan = land_planned_delivery(planned)
         self.has_lineage = True
+        if self.plan["snapshot_id"] != planned["snapshot_id"]:
+            # `find_delivery` claimed what it planned; sensing may have started a run for this one.
+            holder = claim_for_run(self.plan["snapshot_id"], context["ti"])
+            if holder is not None:
+                raise skipped(f"{self.plan['reason']}, and run {holder} is at work on it")
         return self.plan
 
     def lineage(self, lake: Lake) -> OperatorLineage:

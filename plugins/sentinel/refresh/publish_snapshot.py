@@ -16,8 +16,10 @@ from sentinel.deliveries.landing import read_record
 from sentinel.instants import format_instant
 from sentinel.lineage.operator import TellsLineage
 from sentinel.operators.links import ProofLink
+from sentinel.operators.snapshot_job import is_published
 from sentinel.places import Place, pointer_place, snapshot_record_place
 from sentinel.settings import Settings, load_settings
+from sentinel.snapshots.claims import holder_of
 from sentinel.snapshots.finality import finality_of
 from sentinel.snapshots.pointer import Decision, publish, read_pointer
 from sentinel.snapshots.records import published_entry, snapshot_record, write_snapshot_record
@@ -56,6 +58,15 @@ class PublishSnapshotOperator(TellsLineage, BaseOperator):
         return publishing(lake, {name: self.plan[name] for name in ("billing_period", "snapshot_id")})
 
 
+def require_own(snapshot_id: str, run_id: str) -> None:
+    """Raises AirflowFailException when another run has worked on the snapshot since: its checks were of other files."""
+    holder = holder_of(snapshot_id)
+    if holder not in {None, run_id}:
+        raise AirflowFailException(
+            f"run {holder} has worked on snapshot {snapshot_id} since; if it published nothing, clear clean_line_items of this run"
+        )
+
+
 def publish_planned_snapshot(
     plan: Mapping[str, Any],
     checks: Mapping[str, Any] | None,
@@ -64,7 +75,10 @@ def publish_planned_snapshot(
 ) -> dict[str, Any]:
     """What became of the snapshot: `{"decision", "snapshot_id"}`. Raises AirflowFailException when it is not proven."""
     settings = load_settings()
-    return publish_proven(aws_client("s3", settings.publish_connection), settings, plan, checks, restatement, judged)
+    s3 = aws_client("s3", settings.publish_connection)
+    if not is_published(s3, settings.lake_bucket, plan["snapshot_id"]):
+        require_own(plan["snapshot_id"], plan["run_id"])
+    return publish_proven(s3, settings, plan, checks, restatement, judged)
 
 
 def publish_proven(

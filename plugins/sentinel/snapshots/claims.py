@@ -2,6 +2,8 @@
 
 A snapshot's place follows from its content, so two runs for the same delivery (sensed and started by hand, or on the first of a
 month) would write one folder at the same time. The later one waits for the end of the earlier and then sees what came of it.
+Who writes later (after clearing a task, or when another delivery landed than was planned) claims again, and whoever publishes
+must hold the claim still: else another run may have left half of its files.
 """
 
 from __future__ import annotations
@@ -12,8 +14,10 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
+from sentinel.clients import aws_client
 from sentinel.places import Place
 from sentinel.s3_errors import is_lost_race, is_not_there
+from sentinel.settings import load_settings
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -22,6 +26,25 @@ if TYPE_CHECKING:
 def claim_place(lake_bucket: str, snapshot_id: str) -> Place:
     """The object that names the run which works on a snapshot."""
     return Place(lake_bucket, f"gold/_snapshots/{snapshot_id}.claim.json")
+
+
+def claim_for_run(snapshot_id: str, ti: Any) -> str | None:
+    """None when the snapshot is the run's of this task instance to work on, else the id of the run that is at it."""
+
+    def is_active(run_id: str) -> bool:
+        return bool(ti.get_dr_count(dag_id=ti.dag_id, run_ids=[run_id], states=["queued", "running"]))
+
+    settings = load_settings()
+    # Claims are landing's to read and to write (infrastructure/access/deliveries.py).
+    s3 = aws_client("s3", settings.land_connection)
+    return claim_snapshot(s3, claim_place(settings.lake_bucket, snapshot_id), ti.run_id, is_active)
+
+
+def holder_of(snapshot_id: str) -> str | None:
+    """The run that last worked on a snapshot; None when none did."""
+    settings = load_settings()
+    holder, _ = _read(aws_client("s3", settings.land_connection), claim_place(settings.lake_bucket, snapshot_id))
+    return holder
 
 
 def claim_snapshot(s3: S3Client, place: Place, run_id: str, is_active: Callable[[str], bool]) -> str | None:

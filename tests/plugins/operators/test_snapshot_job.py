@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from airflow.sdk.exceptions import AirflowSkipException
+from airflow.sdk.exceptions import AirflowException, AirflowSkipException
 
 from sentinel.deliveries.refused import RefusedDelivery
 from sentinel.operators import snapshot_job
@@ -30,14 +30,29 @@ def test_the_job_of_a_published_snapshot_is_skipped_and_says_why(published, monk
     started = []
     monkeypatch.setattr(snapshot_job, "aws_client", lambda *_: published)
     monkeypatch.setattr(snapshot_job, "load_settings", lambda: Settings(lake_bucket="lake"))
+    monkeypatch.setattr(snapshot_job, "claim_for_run", lambda *_: None)
     monkeypatch.setattr(snapshot_job.RunGlueJobOperator, "execute", lambda *_: started.append(snapshot_id))
     job = RunSnapshotJobOperator(task_id="t", job_name="sentinel-silver", script_args={"--snapshot_id": snapshot_id})
     if is_run:
-        job.execute({})
+        job.execute({"ti": None})
     else:
         with pytest.raises(AirflowSkipException, match="2026-10-abc is published: its files are never written again"):
-            job.execute({})
+            job.execute({"ti": None})
     assert bool(started) is is_run
+
+
+def test_a_job_is_not_started_beside_a_run_that_is_at_work_on_the_same_snapshot(s3, monkeypatch):
+    started, asked = [], []
+    monkeypatch.setattr(snapshot_job, "aws_client", lambda *_: s3)
+    monkeypatch.setattr(snapshot_job, "load_settings", lambda: Settings(lake_bucket="lake"))
+    monkeypatch.setattr(snapshot_job, "claim_for_run", lambda *of: asked.append(of) or "run-2")
+    monkeypatch.setattr(snapshot_job.RunGlueJobOperator, "execute", lambda *_: started.append(1))
+    job = RunSnapshotJobOperator(task_id="t", job_name="j", script_args={"--snapshot_id": "2026-10-abc"})
+    with pytest.raises(
+        AirflowException, match="run run-2 is at work on snapshot 2026-10-abc; clear this task once more"
+    ):
+        job.execute({"ti": "ti of run-1"})
+    assert (started, asked) == ([], [("2026-10-abc", "ti of run-1")])
 
 
 def test_a_job_that_is_not_needed_is_skipped_and_says_why():

@@ -2,13 +2,16 @@
 
 import json
 from datetime import UTC, datetime
+from types import SimpleNamespace
 
 import pytest
+from airflow.sdk.exceptions import AirflowSkipException
 
 from sentinel.deliveries.refused import RefusedDelivery
 from sentinel.places import Place
+from sentinel.refresh import land_delivery
 from sentinel.refresh.find_delivery import has_work, plan_refresh
-from sentinel.refresh.land_delivery import land_planned_delivery, plan_of_landed
+from sentinel.refresh.land_delivery import LandDeliveryOperator, land_planned_delivery, plan_of_landed
 from sentinel.refresh.plan import asked_billing_period
 from sentinel.settings import Settings
 from sentinel.snapshots.identity import snapshot_id
@@ -127,6 +130,32 @@ def test_when_aws_delivered_anew_in_between_the_plan_follows_what_landed(s3, tre
     assert landed["snapshot_id"] == snapshot_id("demo", "2026-10", "f" * 16, "v7") != made["snapshot_id"]
     assert (landed["raw_uri"], landed["delivered_at"]) == ("s3://lake/raw/x/", "2026-10-10T00:00:00Z")
     assert landed["silver_uri"] == made["silver_uri"]
+
+
+@pytest.mark.parametrize("holder", [None, "run-2"])
+def test_what_landed_instead_of_what_was_planned_is_left_to_the_run_that_is_at_work_on_it(monkeypatch, holder):
+    planned = {"snapshot_id": "2026-10-abc"}
+    landed = {"snapshot_id": "2026-10-def", "reason": "delivery d came while c was copied"}
+    claimed = []
+    monkeypatch.setattr(land_delivery, "load_settings", lambda: SETTINGS)
+    monkeypatch.setattr(land_delivery, "land_planned_delivery", lambda plan: landed if plan == planned else plan)
+    monkeypatch.setattr(land_delivery, "claim_for_run", lambda *of: claimed.append(of) or holder)
+
+    def run(plan):
+        ti = SimpleNamespace(xcom_pull=lambda **_: plan)
+        return LandDeliveryOperator(task_id="land_delivery").execute({"ti": ti}), ti
+
+    if holder is None:
+        became, ti = run(planned)
+        assert became == landed
+        assert claimed == [("2026-10-def", ti)]
+    else:
+        with pytest.raises(AirflowSkipException, match="came while c was copied, and run run-2 is at work on it"):
+            run(planned)
+    # What was planned is claimed already.
+    del claimed[:]
+    assert run(landed)[0] == landed
+    assert claimed == []
 
 
 def test_an_older_delivery_has_work_until_it_is_counted(s3, trees, monkeypatch):

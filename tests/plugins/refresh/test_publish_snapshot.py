@@ -8,7 +8,8 @@ from airflow.sdk.exceptions import AirflowFailException
 
 from sentinel.deliveries.landing import land_delivery
 from sentinel.places import Place
-from sentinel.refresh.publish_snapshot import publish_proven
+from sentinel.refresh import publish_snapshot
+from sentinel.refresh.publish_snapshot import publish_planned_snapshot, publish_proven
 from sentinel.settings import Settings
 from sentinel.snapshots.pointer import PublishedSnapshot, publish, read_pointer
 from sentinel.snapshots.publications import publication_id
@@ -186,3 +187,20 @@ def test_what_was_delivered_again_after_another_delivery_is_published_again(s3, 
 def test_a_raw_delivery_that_is_gone_is_named(s3, plan):
     with pytest.raises(AirflowFailException, match="s3://lake/raw/gone/ holds no complete delivery"):
         publish_proven(s3, SETTINGS, {**plan, "raw_uri": "s3://lake/raw/gone/"}, GREEN)
+
+
+@pytest.mark.parametrize(("holder", "is_published"), [(None, True), ("run-1", True), ("run-2", False)])
+def test_what_another_run_has_worked_on_since_is_not_published(s3, plan, monkeypatch, holder, is_published):
+    monkeypatch.setattr(publish_snapshot, "load_settings", lambda: SETTINGS)
+    monkeypatch.setattr(publish_snapshot, "aws_client", lambda *_: s3)
+    monkeypatch.setattr(publish_snapshot, "holder_of", {"2026-10-abc": holder}.get)
+    plan |= {"run_id": "run-1"}
+    if is_published:
+        assert publish_planned_snapshot(plan, GREEN, None, None)["decision"] == "new"
+        # Once readers see it, there is nothing left to write.
+        monkeypatch.setattr(publish_snapshot, "holder_of", {"2026-10-abc": "run-2"}.get)
+        assert publish_planned_snapshot(plan, GREEN, None, None)["decision"] == "already_published"
+    else:
+        with pytest.raises(AirflowFailException, match="run run-2 has worked on snapshot 2026-10-abc since"):
+            publish_planned_snapshot(plan, GREEN, None, None)
+        assert read_pointer(s3, POINTER).published("demo", "2026-10") is None

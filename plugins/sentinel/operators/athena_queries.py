@@ -41,6 +41,7 @@ class AthenaQueriesOperator(BaseOperator):
         self.region_name = region_name
         self.poll_seconds = poll_seconds
         self.timeout_seconds = timeout_seconds
+        self._started: list[str] = []
 
     @cached_property
     def athena(self) -> AthenaHook:
@@ -53,16 +54,20 @@ class AthenaQueriesOperator(BaseOperator):
 
     def start(self, statements: Sequence[str], *, workgroup: str) -> list[str]:
         """The ids of the queries, in the order of the statements; none goes on when one cannot be started."""
-        started: list[str] = []
+        self._started = []
         try:
             for statement in statements:
                 # No result location: that is the workgroup's to say.
-                started.append(self.athena.run_query(statement, {}, {}, workgroup=workgroup))
+                self._started.append(self.athena.run_query(statement, {}, {}, workgroup=workgroup))
         except Exception:
-            for query_execution_id in started:  # the task fails now, and nobody would read them
-                self.athena.stop_query(query_execution_id)
+            self.on_kill()  # the task fails now, and nobody would read them
             raise
-        return started
+        return self._started
+
+    def on_kill(self) -> None:
+        """Stop what was started before the waiting was handed to the triggerer, which stops what it waits for itself."""
+        for query_execution_id in self._started:
+            self.athena.stop_query(query_execution_id)
 
     def trigger_for(self, query_execution_ids: Sequence[str]) -> AthenaQueriesTrigger:
         """What waits until all of them have ended."""

@@ -14,6 +14,7 @@ from airflow.sdk.exceptions import AirflowFailException, TaskDeferred
 from sentinel.checks.definitions import check_names
 from sentinel.checks.facts import FactsError
 from sentinel.checks.operator import RunChecksOperator, parse_plan
+from sentinel.operators.athena_queries import AthenaQueriesOperator
 from sentinel.places import Place
 from sentinel.settings import Settings
 from tests.sql.catalogued import LakeTables, LoadedLake
@@ -239,6 +240,19 @@ def test_queries_already_started_are_stopped_when_the_next_cannot_start(
     with pytest.raises(RuntimeError, match="throttled"):
         run(loaded, TaskInstance())
     assert stopped == ["q-0", "q-1"]
+
+
+def test_a_task_that_is_ended_before_the_triggerer_waits_stops_its_queries(monkeypatch: pytest.MonkeyPatch) -> None:
+    hook = "sentinel.operators.athena_queries.AthenaHook"
+    stopped: list[str] = []
+    monkeypatch.setattr(f"{hook}.run_query", lambda _, sql, *__, **___: f"id of {sql}")
+    monkeypatch.setattr(f"{hook}.stop_query", lambda _, query: stopped.append(query))
+    operator = AthenaQueriesOperator(task_id="t")
+    operator.on_kill()
+    assert stopped == []
+    operator.start(["a", "b"], workgroup="w")
+    operator.on_kill()
+    assert stopped == ["id of a", "id of b"]
 
 
 @pytest.mark.parametrize("plan", ["null", "[]", None])

@@ -262,8 +262,11 @@ def test_a_task_leads_to_its_glue_run_its_query_its_runbook_and_the_dashboard(
     def links(task_id: str) -> dict[str, Locator]:
         page = ui.open(f"/dags/{REFRESH}/runs/{restated}/tasks/{task_id}/details")
         page.get_by_role("link", name="Runbook").wait_for()
-        names = ("AWS Glue Job Run Details", "Query Results", "Proof of this month", "Data health", "Runbook")
-        found = {name: page.get_by_role("link", name=name) for name in names}
+        names = (
+            *("AWS Glue Job Run Details", "Query Results", "Snapshot"),
+            *("Proof of this month", "Data health", "Runbook"),
+        )
+        found = {name: page.get_by_role("link", name=name, exact=True) for name in names}
         return {name: link for name, link in found.items() if link.count()}
 
     found = links("clean_line_items")
@@ -285,8 +288,12 @@ def test_a_task_leads_to_its_glue_run_its_query_its_runbook_and_the_dashboard(
     assert _heading(ui.page, found["Runbook"]) == "red_check: a month does not add up and is not published"
 
     found = links("publish_snapshot")
-    assert sorted(found) == ["Data health", "Proof of this month", "Runbook"]
+    assert sorted(found) == ["Data health", "Proof of this month", "Runbook", "Snapshot"]
     assert _heading(ui.page, found["Proof of this month"]) == "Proof"
+    published = stack.published()[EXPORT][RESTATED]["snapshot_id"]
+    assert found["Snapshot"].get_attribute("href") == (
+        f"https://console.aws.amazon.com/s3/object/sentinel-lake?prefix=gold%2F_snapshots%2F{published}.json"
+    )
 
 
 @pytest.mark.usefixtures("backfilled")

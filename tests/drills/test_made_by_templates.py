@@ -45,6 +45,7 @@ def stack(tmp_path_factory: pytest.TempPathFactory, synthesize: Synthesize, made
 
     def create(running: Stack) -> None:
         settings = load_settings(running.environ)
+        settings.save()
         aws.start(settings)
         aws.wait(settings)
         create_stacks(running, renamed_templates(synthesize))

@@ -15,7 +15,7 @@ from sentinel.deliveries.counting import facts_of_totals, read_counted
 from sentinel.deliveries.landing import read_record
 from sentinel.instants import format_instant
 from sentinel.lineage.operator import TellsLineage
-from sentinel.operators.links import ProofLink
+from sentinel.operators.links import ProofLink, SnapshotLink
 from sentinel.operators.snapshot_job import is_published
 from sentinel.places import Place, pointer_place, snapshot_record_place
 from sentinel.settings import Settings, load_settings
@@ -39,7 +39,7 @@ BEFORE = ("land_delivery", "run_checks", "compare_snapshots", "judge_days")
 class PublishSnapshotOperator(TellsLineage, BaseOperator):
     """Publishes the snapshot that the tasks before it made and proved. XCom `return_value`: what became of it."""
 
-    operator_extra_links = (ProofLink(),)
+    operator_extra_links = (ProofLink(), SnapshotLink())
     ui_color = "#e3f2e1"
 
     def execute(self, context: Context) -> dict[str, Any]:

@@ -4,7 +4,7 @@ import pytest
 from airflow.sdk.execution_time.xcom import XCom
 from airflow.sdk.types import TaskInstanceKey
 
-from sentinel.operators.links import DataHealthLink, ProofLink, RunbookLink
+from sentinel.operators.links import DataHealthLink, ProofLink, RunbookLink, SnapshotLink
 
 
 @pytest.fixture(autouse=True)
@@ -50,3 +50,13 @@ def test_the_proof_is_that_of_the_month_that_landed(monkeypatch, plan, link):
     assert asked == [
         {"key": "return_value", "task_id": "land_delivery", "dag_id": "refresh_billing_period", "run_id": "run-1"}
     ]
+
+
+def test_the_snapshot_is_that_which_the_run_made(monkeypatch):
+    monkeypatch.setenv("AIRFLOW_VAR_SENTINEL", '{"lake_bucket": "the-lake"}')
+    plans = {("land_delivery", "run-1"): {"snapshot_id": "2026-10-abc"}}
+    monkeypatch.setattr(XCom, "get_one", lambda *, task_id, run_id, **_: plans.get((task_id, run_id)))
+    link = SnapshotLink().get_link(None, ti_key=key("publish_snapshot"))
+    assert link == "https://console.aws.amazon.com/s3/object/the-lake?prefix=gold%2F_snapshots%2F2026-10-abc.json"
+    plans.clear()
+    assert SnapshotLink().get_link(None, ti_key=key("publish_snapshot")) == ""

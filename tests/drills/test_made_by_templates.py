@@ -1,6 +1,7 @@
 """On what CloudFormation made of the templates a month goes from its delivery to the API: real crawls, real Spark, real checks.
 
-Elsewhere the embedded AWS has what `sentinel up` makes of the same definitions.
+Elsewhere the embedded AWS has what `sentinel up` makes of the same definitions. Here that finds everything there, and changes only
+where the jobs' logs go (tests/infrastructure/test_one_definition.py).
 """
 
 from __future__ import annotations
@@ -11,13 +12,12 @@ from pathlib import Path
 
 import pytest
 
-from local.deploy import deploy
 from local.settings import load_settings
 from local.stack import aws
 from tests.drills.months import EXPORT, deliver, unblended_cost
 from tests.infrastructure.as_on_one_machine import Synthesize, create_stacks, renamed_templates
 from tests.infrastructure.conftest import synthesize
-from tests.journey.stack import REPOSITORY, Stack, running_stack
+from tests.journey.stack import Stack, running_stack
 
 __all__ = ["synthesize"]
 
@@ -26,19 +26,8 @@ pytestmark = [pytest.mark.journey, pytest.mark.timeout(1800)]
 MONTH = "2026-05"
 
 
-class Made:
-    """What `sentinel up` still had to make, or to change, after CloudFormation."""
-
-    changed: tuple[str, ...] | None = None
-
-
 @pytest.fixture(scope="module")
-def made() -> Made:
-    return Made()
-
-
-@pytest.fixture(scope="module")
-def stack(tmp_path_factory: pytest.TempPathFactory, synthesize: Synthesize, made: Made) -> Iterator[Stack]:
+def stack(tmp_path_factory: pytest.TempPathFactory, synthesize: Synthesize) -> Iterator[Stack]:
     """`sentinel up` where CloudFormation was before it."""
     if not os.environ.get("SENTINEL_DRILLS"):
         pytest.skip("a stack of its own: make drills")
@@ -49,16 +38,9 @@ def stack(tmp_path_factory: pytest.TempPathFactory, synthesize: Synthesize, made
         aws.start(settings)
         aws.wait(settings)
         create_stacks(running, renamed_templates(synthesize))
-        made.changed = deploy(running.aws_endpoint, repo_root=REPOSITORY).changed
 
     with running_stack(tmp_path_factory.mktemp("drill") / "home", before_up=create) as running:
         yield running
-
-
-@pytest.mark.usefixtures("stack")
-def test_one_machine_has_nothing_to_change_in_what_the_templates_made(made: Made) -> None:
-    # Whom alerts go to is no part of these templates; the queue behind the topic is of one machine alone.
-    assert made.changed == ("topic sentinel-alerts",)
 
 
 def test_deliveries_are_published_and_restated_by_the_jobs_and_crawlers_of_the_templates(

@@ -50,12 +50,17 @@ class IncidentStore:
             return None
         return self._put(replace(opened, recovered_at=recovered_at), IfMatch=opened.etag)
 
-    def remove(self, ended: OpenIncident) -> None:
-        """Forget an incident that is over and told, unless it was begun anew meanwhile."""
-        kept = self.read(ended.incident.key)
-        if kept is None or kept.etag != ended.etag:
-            return
-        self._s3.delete_object(Bucket=self._bucket, Key=_object_key(ended.incident.key))
+    def remove(self, kept: OpenIncident) -> bool:
+        """Forget an incident; False, and it stays, when it changed meanwhile: it was begun anew, for one."""
+        key = _object_key(kept.incident.key)
+        try:
+            # On AWS this needs s3:GetObject too (docs.aws.amazon.com/AmazonS3, «How to perform conditional deletes»).
+            self._s3.delete_object(Bucket=self._bucket, Key=key, IfMatch=kept.etag)
+        except ClientError as error:
+            if is_lost_race(error) or is_not_there(error):
+                return False
+            raise
+        return True
 
     def read(self, key: str) -> OpenIncident | None:
         """The incident that is known by this key; None when there is none."""

@@ -4,6 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 from sentinel.alerts.incident import Incident
+from sentinel.alerts.store import IncidentStore
 
 NOON = datetime(2026, 10, 9, 12, tzinfo=UTC)
 NIGHT = datetime(2026, 10, 9, 23, tzinfo=UTC)
@@ -146,6 +147,32 @@ def test_what_begins_anew_while_its_end_is_told_stays_open(alerting):
     alerting.store.remove(ended)
     assert alerting.store.read("failed_run/sense_cur_deliveries").recovered_at is None
     assert alerting.told() == [("failed_run", "opened"), ("failed_run", "opened")]
+
+
+class MeetsItAgainFirst:
+    """S3 for who forgets an incident that somebody begins anew just before the object is deleted."""
+
+    def __init__(self, s3, begin_anew):
+        self._s3 = s3
+        self._begin_anew = begin_anew
+
+    def delete_object(self, **arguments):
+        self._begin_anew()
+        return self._s3.delete_object(**arguments)
+
+    def __getattr__(self, name):
+        return getattr(self._s3, name)
+
+
+def test_what_begins_anew_while_its_end_is_forgotten_stays_open(alerting):
+    alerting.store.open(incident())
+    ended = alerting.store.mark_recovered(
+        alerting.store.read("failed_run/sense_cur_deliveries"), "2026-10-09T11:59:00Z"
+    )
+    s3 = MeetsItAgainFirst(alerting.s3, lambda: alerting.store.open(incident(what="it broke again")))
+    IncidentStore(s3, alerting.settings.lake_bucket).remove(ended)
+    (kept,) = alerting.store.all()
+    assert (kept.incident.what, kept.recovered_at) == ("it broke again", None)
 
 
 def test_an_incident_is_kept_with_what_was_told(alerting):

@@ -19,7 +19,6 @@ import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import partial
 from typing import Any
 
 import boto3
@@ -27,7 +26,7 @@ import pytest
 import requests
 from moto.server import ThreadedMotoServer
 
-from sentinel.alerts.channels import channels_of, send_by_all
+from sentinel.alerts.channels import Channel, channels_of
 from sentinel.alerts.store import IncidentStore
 from sentinel.alerts.telling import Teller
 from sentinel.settings import Settings, settings_from
@@ -144,15 +143,18 @@ class Alerting:
     queue_url: str
     settings: Settings
     trees: Trees
-    send: Any
+    channels: dict[str, Channel]
 
-    def teller(self, now: datetime | None = None, **settings: Any) -> Teller:
-        """What tells incidents, by the topic; at a time of the test's choice."""
+    def teller(
+        self, now: datetime | None = None, channels: dict[str, Channel] | None = None, **settings: Any
+    ) -> Teller:
+        """What tells incidents, by the topic or other channels; at a time of the test's choice."""
         at = now or datetime.now(UTC)
         of_test = replace(self.settings, **settings)
         # To make a client takes longer than all else in a test.
-        send = self.send if of_test.alert_topic_arn == self.settings.alert_topic_arn else None
-        return Teller(self.store, of_test, send=send, now=lambda: at)
+        is_same_topic = of_test.alert_topic_arn == self.settings.alert_topic_arn
+        used = channels or (self.channels if is_same_topic else None)
+        return Teller(self.store, of_test, channels=used, now=lambda: at)
 
     @property
     def store(self) -> IncidentStore:
@@ -198,5 +200,4 @@ def alerting(embedded_aws: Any, monkeypatch: pytest.MonkeyPatch) -> Alerting:
     monkeypatch.setenv("AIRFLOW__API__BASE_URL", "https://airflow.example.com")
     monkeypatch.setenv("AIRFLOW__SENTINEL__DASHBOARD_URL", "https://costs.example.com/")
     settings = settings_from(variable)
-    send = partial(send_by_all, channels_of(settings))
-    return Alerting(s3, sqs, queue_url, settings, Trees(s3, f"{name}-deliveries"), send)
+    return Alerting(s3, sqs, queue_url, settings, Trees(s3, f"{name}-deliveries"), channels_of(settings))

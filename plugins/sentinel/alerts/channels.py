@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import Any
 
@@ -35,8 +35,8 @@ def channels_of(settings: Settings) -> dict[str, Channel]:
     return found
 
 
-def send_by_all(channels: dict[str, Channel], message: Message) -> bool:
-    """Whether one channel at least took the message. One that fails is logged and keeps no other from it."""
+def send_by_all(channels: Mapping[str, Channel], message: Message) -> list[str]:
+    """The channels that took the message. One that fails is logged and keeps no other from it."""
     took = []
     for name, send in channels.items():
         try:
@@ -47,11 +47,7 @@ def send_by_all(channels: dict[str, Channel], message: Message) -> bool:
             took.append(name)
     if took:
         log.info("sent by %s: %s", ", ".join(took), message.subject)
-    elif not channels:
-        log.warning(
-            "no channel is set (alert_topic_arn in Variable `sentinel`), so nobody is told: %s", message.subject
-        )
-    return bool(took)
+    return took
 
 
 class Topic:

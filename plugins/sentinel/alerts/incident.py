@@ -45,24 +45,49 @@ class Incident:
 
 @dataclass(frozen=True)
 class OpenIncident:
-    """An incident as it is kept: when people were told of it, and when it was over, while that is still to be told."""
+    """An incident as it is kept: when people were told of it, by what, and when it was over, while that is still to be told.
+
+    `told_by` names the channels whose people take it for open; None: each one, where `told_at` was kept and this was not yet.
+    `sending_to` names those that its last message may have reached or not: who was about to send it has not come back.
+    """
 
     incident: Incident
     told_at: str | None = None
     recovered_at: str | None = None
     etag: str | None = None
+    told_by: tuple[str, ...] | None = ()
+    sending_to: tuple[str, ...] = ()
 
     def as_document(self) -> dict[str, Any]:
         """What is kept as JSON."""
-        return {**asdict(self.incident), "told_at": self.told_at, "recovered_at": self.recovered_at}
+        return {
+            **asdict(self.incident),
+            "told_at": self.told_at,
+            "recovered_at": self.recovered_at,
+            "told_by": self.told_by,
+            "sending_to": self.sending_to,
+        }
+
+    def is_told_by(self, channel: str) -> bool:
+        """Whether the people of this channel take it for open."""
+        return self.told_by is None or channel in self.told_by
 
 
 def open_incident_from(document: Mapping[str, Any], etag: str) -> OpenIncident:
-    """The incident of a kept document. Raises KeyError when it lacks a field."""
+    """The incident of a kept document. Raises KeyError when it lacks a field that was always there."""
     incident = Incident(
         **{name: document[name] for name in ("kind", "subject", "what", "since", "run_id", "links")},
     )
-    return OpenIncident(incident, document["told_at"], document["recovered_at"], etag)
+    told_at = document["told_at"]
+    told_by = document.get("told_by", None if told_at else ())
+    return OpenIncident(
+        incident,
+        told_at,
+        document["recovered_at"],
+        etag,
+        told_by=None if told_by is None else tuple(told_by),
+        sending_to=tuple(document.get("sending_to", ())),
+    )
 
 
 def run_subject(dag_id: str, billing_period: str | None = None, export: str | None = None) -> dict[str, str]:

@@ -30,7 +30,7 @@ class IncidentStore:
     def open(self, incident: Incident) -> OpenIncident | None:
         """The incident, opened by this call; None when it is open already, or another call opened it first.
 
-        One that is over but not forgotten yet is begun anew, and told anew: its end may have been told by now.
+        One that is over but not forgotten yet is begun anew; who was not told of its end takes it for open all the while.
         """
         opened = self._put(OpenIncident(incident), IfNoneMatch="*")
         if opened is not None:
@@ -38,17 +38,22 @@ class IncidentStore:
         former = self.read(incident.key)
         if former is None or former.recovered_at is None:
             return None
-        return self._put(OpenIncident(incident), IfMatch=former.etag)
+        return self.change(former, incident=incident, recovered_at=None)
 
-    def mark_told(self, opened: OpenIncident, told_at: str) -> OpenIncident | None:
-        """The incident with the time people were told of it; None when it changed meanwhile."""
-        return self._put(replace(opened, told_at=told_at), IfMatch=opened.etag)
+    def change(self, kept: OpenIncident, **fields: Any) -> OpenIncident | None:
+        """The incident with these fields; None, and it stays, when it changed meanwhile."""
+        return self._put(replace(kept, **fields), IfMatch=kept.etag)
 
     def mark_recovered(self, opened: OpenIncident, recovered_at: str) -> OpenIncident | None:
-        """The incident, over by this call; None when another call ended it first, or it is over already."""
-        if opened.recovered_at is not None:
-            return None
-        return self._put(replace(opened, recovered_at=recovered_at), IfMatch=opened.etag)
+        """The incident, over by this call; None when another call ended it first, or it is over or another one already."""
+        kept: OpenIncident | None = opened
+        while kept is not None and kept.incident == opened.incident and kept.recovered_at is None:
+            ended = self.change(kept, recovered_at=recovered_at)
+            if ended is not None:
+                return ended
+            # It was only told meanwhile, or it is over.
+            kept = self.read(opened.incident.key)
+        return None
 
     def remove(self, kept: OpenIncident) -> bool:
         """Forget an incident; False, and it stays, when it changed meanwhile: it was begun anew, for one."""

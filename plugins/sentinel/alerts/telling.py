@@ -1,19 +1,19 @@
-"""Incidents begun and ended, and people told of both, once each.
+"""Incidents begun and ended, and people told of both, once each by every channel.
 
-The object is written before the message is sent. Whoever dies in between leaves an incident that was not told; `watch_freshness`
-tells it within the hour, as it does with warnings that waited for the end of the quiet hours.
+The object is written before the message is sent, and once more just before that: whoever dies in between leaves an incident that
+says what is still to be told, and to whom. `watch_freshness` tells it within the hour, as it does with what a channel did not take
+and with warnings that waited for the end of the quiet hours.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from functools import partial
 
-from sentinel.alerts.channels import channels_of, send_by_all
+from sentinel.alerts.channels import Channel, channels_of, send_by_all
 from sentinel.alerts.incident import Incident, OpenIncident
-from sentinel.alerts.message import Message, message_of
+from sentinel.alerts.message import message_of
 from sentinel.alerts.quiet_hours import must_wait
 from sentinel.alerts.store import IncidentStore
 from sentinel.instants import format_instant, parse_instant
@@ -33,12 +33,12 @@ class Teller:
         store: IncidentStore,
         settings: Settings,
         *,
-        send: Callable[[Message], bool] | None = None,
+        channels: Mapping[str, Channel] | None = None,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self.store = store
         self._settings = settings
-        self._send = send or partial(send_by_all, channels_of(settings))
+        self._channels = channels_of(settings) if channels is None else channels
         self._now = now
 
     def begin(self, incident: Incident) -> bool:
@@ -58,7 +58,7 @@ class Teller:
 
         What happened once, and has no recovery, stays until it is told: its end is no reason to keep it from people.
         """
-        if not opened.incident.of_kind.has_recovery and opened.told_at is None:
+        if not opened.incident.of_kind.has_recovery and self._waits(opened):
             return False
         ended = self.store.mark_recovered(opened, format_instant(self._now()))
         if ended is None:
@@ -67,33 +67,67 @@ class Teller:
         return True
 
     def tell_waiting(self) -> int:
-        """Tell what was not told yet: warnings after the quiet hours, and what a process that died left; the number of messages."""
+        """Tell what waits: warnings after the quiet hours, what a channel did not take, what a process that died left.
+
+        The number of messages.
+        """
         told = 0
         for one in self.store.all():
             if one.recovered_at is not None:
                 told += self._is_left_alone(one.recovered_at) and self._tell_end(one)
-            elif one.told_at is None and self._is_left_alone(one.incident.since):
+            elif self._waits(one) and self._is_left_alone(one.incident.since):
                 told += self._tell(one)
         return told
 
+    def _waits(self, opened: OpenIncident) -> bool:
+        return opened.told_at is None or bool(self._untold(opened))
+
+    def _untold(self, opened: OpenIncident) -> list[str]:
+        return [name for name in self._channels if not opened.is_told_by(name)]
+
     def _tell(self, opened: OpenIncident) -> bool:
+        if not self._channels:
+            log.warning(
+                "no channel is set (alert_topic_arn in Variable `sentinel`), so nobody is told: %s", opened.incident.key
+            )
+            return False
+        untold = self._untold(opened)
+        if not untold:
+            return False  # It is back before anybody was told that it was over.
         if self._must_wait(opened.incident):
             log.info("quiet hours until %s UTC: %s waits", self._settings.alert_quiet_hours[6:], opened.incident.key)
             return False
-        if not self._send(message_of(opened.incident)):
-            return False
-        self.store.mark_told(opened, format_instant(self._now()))
-        return True
+        return self._send(opened, untold)
 
     def _tell_end(self, ended: OpenIncident) -> bool:
-        is_news = ended.told_at is not None and ended.incident.of_kind.has_recovery
-        if is_news and self._must_wait(ended.incident):
+        known = [name for name in self._channels if ended.is_told_by(name) or name in ended.sending_to]
+        if not (known and ended.incident.of_kind.has_recovery):
+            self._forget(ended)
             return False
-        if is_news and not self._send(message_of(ended.incident, ended.recovered_at)):
-            return False
+        return not self._must_wait(ended.incident) and self._send(ended, known)
+
+    def _send(self, kept: OpenIncident, names: Sequence[str]) -> bool:
+        """Tell its begin, or its end when it is over, by these channels, and keep who takes it for open now.
+
+        Whether one of them took the message.
+        """
+        is_over = kept.recovered_at is not None
+        others = tuple(name for name in self._channels if kept.is_told_by(name) and name not in names)
+        sending = self.store.change(kept, told_by=others, sending_to=tuple(names))
+        if sending is None:
+            return False  # Somebody else has begun or ended it meanwhile, and tells that.
+        took = send_by_all({name: self._channels[name] for name in names}, message_of(kept.incident, kept.recovered_at))
+        told_by = (*others, *(name for name in names if (name in took) is not is_over))
+        if is_over and not told_by:
+            self._forget(sending)
+        else:
+            told_at = format_instant(self._now()) if took and not is_over else kept.told_at
+            self.store.change(sending, told_at=told_at, told_by=told_by, sending_to=())
+        return bool(took)
+
+    def _forget(self, ended: OpenIncident) -> None:
         self.store.remove(ended)
         log.info("over: %s", ended.incident.key)
-        return is_news
 
     def _must_wait(self, incident: Incident) -> bool:
         return must_wait(incident.of_kind.severity, self._settings.alert_quiet_hours, self._now())

@@ -40,7 +40,7 @@ def test_slack_gets_the_text_without_its_own_marks(webhook, monkeypatch):
     url, posted = webhook
     connection = {"conn_type": "slackwebhook", "password": url}
     monkeypatch.setenv("AIRFLOW_CONN_SLACK_ALERTS", json.dumps(connection))
-    assert send_by_all(channels_of(Settings(alert_slack_connection="slack_alerts")), MESSAGE) is True
+    assert send_by_all(channels_of(Settings(alert_slack_connection="slack_alerts")), MESSAGE) == ["Slack"]
     (document,) = posted
     assert document["text"] == ("*[sentinel] ERROR failed_run: a*\n```What: 1 &lt; 2 &amp; &lt;!channel&gt;\n```")
 
@@ -63,7 +63,7 @@ def test_mail_goes_to_every_address(monkeypatch):
     connection = {"conn_type": "smtp", "host": "mail.example.com", "port": 25, "extra": extra}
     monkeypatch.setenv("AIRFLOW_CONN_SMTP_DEFAULT", json.dumps(connection))
     settings = Settings(alert_email_to=("a@example.com", "b@example.com"))
-    assert send_by_all(channels_of(settings), MESSAGE) is True
+    assert send_by_all(channels_of(settings), MESSAGE) == ["mail"]
     ((sender, addresses, text),) = sent
     mail = message_from_string(text)
     assert (sender, addresses) == ("sentinel@example.com", ["a@example.com", "b@example.com"])
@@ -78,10 +78,10 @@ def test_a_channel_that_fails_keeps_no_other_from_it(webhook, monkeypatch, caplo
     settings = Settings(alert_slack_connection="slack_alerts", alert_topic_arn="arn:aws:sns:us-east-1:123456789012:x")
     monkeypatch.setenv("AIRFLOW_CONN_AWS_DEFAULT", "aws://")
     monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
-    assert send_by_all(channels_of(settings), MESSAGE) is True
+    assert send_by_all(channels_of(settings), MESSAGE) == ["Slack"]
     assert len(posted) == 1
 
 
 def test_none_is_used_that_no_setting_names():
     assert channels_of(Settings()) == {}
-    assert send_by_all({}, MESSAGE) is False
+    assert send_by_all({}, MESSAGE) == []

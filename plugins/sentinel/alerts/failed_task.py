@@ -68,7 +68,7 @@ def _run(context: Any) -> Run:
 
 
 def _planned_export(ti: Any) -> str | None:
-    """The export that find_delivery found; None when it has not, or XCom cannot be read (in the DAG processor)."""
+    """The export that find_delivery found; None when it has not, or XCom does not answer."""
     try:
         plan = ti.xcom_pull(task_ids="find_delivery", key="plan")
     except Exception:

@@ -37,6 +37,11 @@ class Incident:
         return "/".join([self.kind, *(self.subject[part] for part in SUBJECT_PARTS if part in self.subject)])
 
     @property
+    def is_of_any_export(self) -> bool:
+        """Whether its export is not known."""
+        return self.subject.get("export") == UNKNOWN
+
+    @property
     def where(self) -> str:
         """The subject in words, such as `refresh_billing_period 2026-10 demo`."""
         parts = [self.subject[part] for part in SUBJECT_PARTS if part in self.subject]
@@ -67,6 +72,11 @@ class OpenIncident:
             "told_by": self.told_by,
             "sending_to": self.sending_to,
         }
+
+    @property
+    def is_told(self) -> bool:
+        """Whether people may know of it."""
+        return self.told_at is not None or bool(self.sending_to)
 
     def is_told_by(self, channel: str) -> bool:
         """Whether the people of this channel take it for open."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
-from sentinel.alerts.incident import Incident, OpenIncident, open_incident_from
+from sentinel.alerts.incident import UNKNOWN, Incident, OpenIncident, open_incident_from
 from sentinel.s3_errors import is_lost_race, is_not_there
 
 if TYPE_CHECKING:
@@ -76,6 +76,22 @@ class IncidentStore:
                 return None
             raise
         return open_incident_from(json.loads(answer["Body"].read()), answer["ETag"])
+
+    def same(self, incident: Incident) -> list[OpenIncident]:
+        """What is open of the same trouble under another key, because its export was not known here or there.
+
+        Where it is not known here, what is open of any export; else what the same run began before its export was known.
+        """
+        if incident.is_of_any_export:
+            found = self.all(incident.key.removesuffix(UNKNOWN))
+        elif incident.run_id and "export" in incident.subject:
+            unknown = replace(incident, subject={**incident.subject, "export": UNKNOWN})
+            found = [
+                one for one in [self.read(unknown.key)] if one is not None and one.incident.run_id == incident.run_id
+            ]
+        else:
+            found = []
+        return [one for one in found if one.recovered_at is None and one.incident.key != incident.key]
 
     def keys(self, prefix: str = "") -> list[str]:
         """The keys of all incidents that begin with these characters, in order."""

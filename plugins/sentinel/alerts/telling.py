@@ -42,9 +42,9 @@ class Teller:
         self._now = now
 
     def begin(self, incident: Incident) -> bool:
-        """Open the incident and tell it; False, and nobody is told, when it is open already."""
+        """Open the incident and tell it; False, and nobody is told, when it is open already, be it with or without its export."""
         opened = self.store.open(incident)
-        if opened is None:
+        if opened is None or self._gives_way(opened):
             log.info("already known: %s", incident.key)
             return False
         log.warning("incident %s: %s", incident.key, incident.what)
@@ -78,6 +78,22 @@ class Teller:
             elif self._waits(one) and self._is_left_alone(one.incident.since):
                 told += self._tell(one)
         return told
+
+    def _gives_way(self, opened: OpenIncident) -> bool:
+        """Whether the same trouble is known with another export, and this one is forgotten: one of the two knew no export.
+
+        Who knows it stays, unless the other is told already. Both are written before either looks, and neither is told before
+        it is written that it is about to be: so exactly one stays.
+        """
+        if opened.is_told:
+            return False
+        while others := self.store.same(opened.incident):
+            if opened.incident.is_of_any_export or any(one.is_told for one in others):
+                self.store.remove(opened)
+                return True
+            for one in others:
+                self.store.remove(one)
+        return False
 
     def _waits(self, opened: OpenIncident) -> bool:
         return opened.told_at is None or bool(self._untold(opened))

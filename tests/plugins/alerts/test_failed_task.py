@@ -6,8 +6,10 @@ from types import SimpleNamespace
 import pytest
 from airflow.sdk.exceptions import AirflowFailException
 
+from sentinel.alerts.failed_run import RunListener
 from sentinel.alerts.failed_task import TellFailedTask, failed_task_incident
 from sentinel.checks.red_checks import RedChecks
+from sentinel.deliveries.refused import RefusedDelivery
 
 NOW = datetime(2026, 10, 9, 14, 2, 11, tzinfo=UTC)
 OCTOBER = datetime(2026, 10, 1, tzinfo=UTC)
@@ -59,6 +61,25 @@ def test_the_same_month_failing_again_in_another_task_or_run_is_not_told_again(a
     TellFailedTask()(context(task_id="crawl_raw", conf=conf, exception=ValueError("b")))
     TellFailedTask()(context(conf={**conf, "billing_period": "2026-09"}, exception=ValueError("c")))
     assert [one["subject"][-12:] for one in alerting.received()] == ["2026-10 demo", "2026-09 demo"]
+
+
+def test_a_killed_task_whose_run_was_told_first_is_not_told_beside_it(alerting):
+    """The listener knows no export of a monthly run; the callback, in the DAG processor, reads it from the plan."""
+    monthly = context(start=OCTOBER, plan={"export": "demo"})
+    run = SimpleNamespace(dag_id="refresh_billing_period", **vars(monthly["dag_run"]))
+    RunListener(hand_over=lambda work: work()).on_dag_run_failed(run, "task_failure")
+    TellFailedTask()(monthly)
+    assert alerting.told() == [("failed_run", "opened")]
+    assert alerting.store.keys() == ["failed_run/refresh_billing_period/2026-10/-"]
+
+
+def test_a_delivery_that_the_monthly_run_refuses_too_is_not_told_again(alerting):
+    refused = RefusedDelivery("its manifest cannot be read")
+    sensed = {"billing_period": "2026-10", "export": "demo"}
+    TellFailedTask()(context(task_id="find_delivery", conf=sensed, exception=refused))
+    TellFailedTask()(context(task_id="find_delivery", start=OCTOBER, exception=refused))
+    assert alerting.told() == [("failed_run", "opened")]
+    assert alerting.store.keys() == ["failed_run/refresh_billing_period/2026-10/demo"]
 
 
 def test_red_checks_are_told_as_what_they_are(alerting):

@@ -2,7 +2,7 @@
 
 import json
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -81,6 +81,72 @@ def test_another_subject_or_kind_is_another_incident(alerting):
     teller.begin(incident("stale_snapshot", billing_period="2026-10", export="a"))
     assert alerting.store.keys() == ["red_check/2026-10/a", "red_check/2026-10/b", "stale_snapshot/2026-10/a"]
     assert len(alerting.told()) == 3
+
+
+def of_month(export: str, run_id: str = "monthly") -> Incident:
+    subject = {"dag_id": "refresh_billing_period", "billing_period": "2026-10", "export": export}
+    return replace(incident(**subject), run_id=run_id)
+
+
+@pytest.mark.parametrize("exports", [("-", "demo"), ("demo", "-")])
+def test_a_run_is_told_once_whether_its_export_is_known_or_not(alerting, exports):
+    teller = alerting.teller(NOON)
+    assert [teller.begin(of_month(export)) for export in exports] == [True, False]
+    assert alerting.told() == [("failed_run", "opened")]
+    assert len(alerting.store.keys()) == 1
+
+
+def test_a_run_that_names_no_export_meets_what_is_known_of_its_month(alerting):
+    teller = alerting.teller(NOON)
+    assert teller.begin(of_month("demo", "sensed")) is True
+    assert teller.begin(of_month("-", "monthly")) is False
+    assert alerting.told() == [("failed_run", "opened")]
+
+
+def test_a_run_that_names_its_export_is_not_kept_from_people_by_one_that_named_none(alerting):
+    """What the other run met may have been of another export, or of none: twice is better than not at all."""
+    teller = alerting.teller(NOON)
+    assert teller.begin(of_month("-", "monthly")) is True
+    assert teller.begin(of_month("demo", "sensed")) is True
+    assert alerting.told() == [("failed_run", "opened")] * 2
+
+
+def test_those_who_know_the_export_and_those_who_do_not_send_one_message(alerting):
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda export: alerting.teller(NOON).begin(of_month(export)), ["-", "demo"] * 4))
+    assert alerting.told() == [("failed_run", "opened")]
+    assert len(alerting.store.keys()) == 1
+
+
+@pytest.mark.parametrize(("first", "second"), [("-", "demo"), ("demo", "-")])
+def test_who_knows_the_export_goes_first_while_nobody_was_told(alerting, first, second):
+    alerting.store.open(of_month(first))
+    alerting.teller(NOON).begin(of_month(second))
+    alerting.teller(NOON).tell_waiting()
+    assert alerting.told() == [("failed_run", "opened")]
+    assert alerting.store.keys() == ["failed_run/refresh_billing_period/2026-10/demo"]
+
+
+def test_what_is_over_stands_in_the_way_of_nothing(alerting):
+    teller = alerting.teller(NOON)
+    teller.begin(of_month("demo"))
+    alerting.store.mark_recovered(
+        alerting.store.read("failed_run/refresh_billing_period/2026-10/demo"), "2026-10-09T11:59:00Z"
+    )
+    assert teller.begin(of_month("-")) is True
+
+
+def test_what_people_know_gives_way_to_nothing(alerting):
+    """It is back before its end was told; to forget it now would keep people from that end for ever."""
+    teller = alerting.teller(NOON)
+    teller.begin(of_month("-"))
+    alerting.store.mark_recovered(
+        alerting.store.read("failed_run/refresh_billing_period/2026-10/-"), "2026-10-09T11:59:00Z"
+    )
+    teller.begin(of_month("demo"))
+    teller.begin(of_month("-"))
+    assert len(alerting.store.keys()) == 2
+    assert len(alerting.told()) == 2
 
 
 def test_a_warning_waits_for_the_end_of_the_quiet_hours_and_an_error_does_not(alerting):

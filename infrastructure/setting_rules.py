@@ -56,6 +56,7 @@ def rules_of(environment: Environment) -> Iterator[Rule]:
     yield from _monitoring(environment.monitoring)
     for payer in environment.payers:
         yield from _payer(payer)
+        yield from _payers_region(environment, payer)
 
 
 def _whole(environment: Environment) -> Iterator[Rule]:
@@ -68,7 +69,7 @@ def _whole(environment: Environment) -> Iterator[Rule]:
     export = environment.export
     yield re.fullmatch(r"[a-z][a-z0-9]{1,9}", name), "name", name, "2 to 10 letters and digits"
     yield _account("account", environment.account)
-    yield re.fullmatch(r"[a-z]{2}(-[a-z]+)+-\d", region), "region", region, "a region such as eu-central-1"
+    yield _region("region", region)
     yield len(set(zones)) == len(zones) == 2, "availability_zones", zones, "two letters: MWAA takes two subnets"
     yield scanned > 0, "athena_max_gb_scanned", scanned, "above 0"
     yield cold >= 30, "raw_to_cold_days", cold, "30 or more, as S3 wants"
@@ -132,6 +133,24 @@ def _payer(payer: PayerSettings) -> Iterator[Rule]:
     is_key = not payer.key_arn or re.fullmatch(r"arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key/[A-Za-z0-9-]+", payer.key_arn)
     yield is_key, "payers.key_arn", payer.key_arn, "the ARN of the bucket's key, not of an alias"
     yield payer.prefix.endswith("/"), "payers.prefix", payer.prefix, "a folder, with / at the end"
+
+
+def _payers_region(environment: Environment, payer: PayerSettings) -> Iterator[Rule]:
+    region, airflow = payer.region or environment.region, environment.airflow
+    yield _region("payers.region", region)
+    is_reached = region == environment.region or airflow.has_nat or not airflow.is_made
+    yield (
+        is_reached,
+        "payers.region",
+        region,
+        f"{environment.region}, or airflow.has_nat: S3's endpoint reaches no other",
+    )
+
+
+def _region(setting: str, region: str) -> Rule:
+    # China and GovCloud are partitions of their own: other ARNs, other hosts, other places of exports.
+    is_region = re.fullmatch(r"(?!cn-|us-gov-)[a-z]{2}(-[a-z]+)+-\d", region)
+    return is_region, setting, region, "a region such as eu-central-1; not of China or GovCloud"
 
 
 def _account(setting: str, account: str) -> Rule:

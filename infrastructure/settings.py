@@ -103,6 +103,8 @@ class PayerSettings:
     bucket: str
     account: str
     prefix: str = "cur/"
+    # Of that bucket; empty: the environment's.
+    region: str = ""
     # The key of that bucket, where it has one of its own.
     key_arn: str = ""
 

@@ -39,8 +39,7 @@ class Installation:
 
     def service_host(self, service: str) -> str:
         """What `kms:ViaService` says of calls that a service of this region makes, such as `s3.eu-central-1.amazonaws.com`."""
-        suffix = "amazonaws.com.cn" if self.partition == "aws-cn" else "amazonaws.com"
-        return f"{service}.{self.region}.{suffix}"
+        return f"{service}.{self.region}.amazonaws.com"
 
 
 # The account of every emulator; nothing on one machine looks at it.

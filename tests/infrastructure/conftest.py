@@ -79,7 +79,9 @@ class Synthesized:
 
     def template(self, environment: str, part: str) -> Template:
         prefix = ENVIRONMENTS[environment].installation.names.prefix
-        name = f"{prefix}-{part}"
+        return self.named(f"{prefix}-{part}")
+
+    def named(self, name: str) -> Template:
         return Template(name, json.loads((self.folder / f"{name}.template.json").read_text()))
 
     def templates(self) -> Iterator[Template]:

@@ -27,6 +27,8 @@ def changed(path: str, value: Any) -> Environment:
         ("name", "Dev!", "name = 'Dev!': give 2 to 10 letters and digits"),
         ("account", "12345", "account = '12345': give 12 digits"),
         ("region", "frankfurt", "region = 'frankfurt': give a region such as"),
+        ("region", "cn-north-1", "region = 'cn-north-1': give a region such as eu-central-1; not of China or GovCloud"),
+        ("region", "us-gov-west-1", "region = 'us-gov-west-1': give a region .* not of China or GovCloud"),
         ("availability_zones", ("a", "a"), "two letters: MWAA takes two subnets"),
         ("athena_max_gb_scanned", 0, "athena_max_gb_scanned = 0: give above 0"),
         ("raw_to_cold_days", 7, "raw_to_cold_days = 7: give 30 or more"),
@@ -66,6 +68,11 @@ def changed(path: str, value: Any) -> Environment:
         ("payers", (PayerSettings(bucket="b-b", account="1"),), "payers.account = '1': give 12 digits"),
         ("payers", (PayerSettings(bucket="b-b", account="1" * 12, prefix="cur"),), "payers.prefix = 'cur'"),
         ("payers", (PayerSettings(bucket="b-b", account="1" * 12, key_arn="alias/x"),), "payers.key_arn = 'alias/x'"),
+        (
+            "payers",
+            (PayerSettings(bucket="b-b", account="1" * 12, region="cn-north-1"),),
+            "payers.region = 'cn-north-1'",
+        ),
     ],
 )
 def test_a_wrong_setting_is_named_with_what_is_allowed(setting: str, value: Any, said: str) -> None:

@@ -24,7 +24,7 @@ DEV, PROD = dev.ENVIRONMENT.installation, prod.ENVIRONMENT.installation
 def buckets(synthesized: Synthesized, environment: str) -> dict[str, tuple[dict[str, Any], list[dict[str, Any]]]]:
     """Name → the bucket's resource and the statements of its policy."""
     found = {}
-    for part in ("lake", "export"):
+    for part in ("lake", "deliveries"):
         template = synthesized.template(environment, part)
         policies = {
             one["Bucket"]: one["PolicyDocument"]["Statement"] for one in template.properties("AWS::S3::BucketPolicy")
@@ -37,8 +37,8 @@ def buckets(synthesized: Synthesized, environment: str) -> dict[str, tuple[dict[
 
 def test_no_finding_of_cdk_nag_is_left(synthesized: Synthesized) -> None:
     assert synthesized.findings == []
-    # Nine parts of three environments, and two payers.
-    assert len(list(synthesized.templates())) == 9 * 3 + 2
+    # Ten parts of three environments, and two payers.
+    assert len(list(synthesized.templates())) == 10 * 3 + 2
 
 
 def test_no_finding_of_cfn_lint_is_left(synthesized: Synthesized) -> None:
@@ -49,7 +49,7 @@ def test_no_finding_of_cfn_lint_is_left(synthesized: Synthesized) -> None:
         for one in synthesized.templates()
         if one.name in more or not one.name.startswith(("sentinel-whole-", "sentinel-dev-"))
     ]
-    assert len(names) == 12
+    assert len(names) == 14
     templates = [synthesized.folder / f"{name}.template.json" for name in names]
     command = [Path(sys.executable).with_name("cfn-lint"), *templates]
     done = subprocess.run(command, cwd=REPO_ROOT, capture_output=True, text=True, check=False)
@@ -63,6 +63,34 @@ def test_no_account_is_asked_for_anything(synthesized: Synthesized) -> None:
         one["AvailabilityZone"] for one in synthesized.template("dev", "orchestration").properties("AWS::EC2::Subnet")
     }
     assert zones == {"us-east-1a", "us-east-1b"}
+
+
+def test_no_stack_waits_for_one_that_other_credentials_deploy(synthesized: Synthesized) -> None:
+    """`cdk deploy` takes along what a stack depends on; and a pattern, what it fits."""
+    manifest = json.loads((synthesized.folder / "manifest.json").read_text())["artifacts"]
+    accounts = {
+        name: one["environment"].removeprefix("aws://").split("/")[0]
+        for name, one in manifest.items()
+        if one["type"] == "aws:cloudformation:stack"
+    }
+    assert set(accounts.values()) == {"111122223333", "444455556666", "777788889999"}
+    for name, account in accounts.items():
+        waits_for = [one for one in manifest[name].get("dependencies", []) if one in accounts]
+        assert {accounts[one] for one in waits_for} <= {account}
+        assert name.startswith("sentinel-") == (account != "777788889999")
+
+
+def test_the_export_is_made_where_cloudformation_knows_it_and_delivers_to_the_lakes_region(
+    synthesized: Synthesized,
+) -> None:
+    manifest = json.loads((synthesized.folder / "manifest.json").read_text())["artifacts"]
+    assert manifest["sentinel-joined-deliveries"]["environment"] == "aws://444455556666/eu-central-1"
+    assert manifest["sentinel-joined-export"]["environment"] == "aws://444455556666/us-east-1"
+    assert "sentinel-joined-deliveries" in manifest["sentinel-joined-export"]["dependencies"]
+    export = synthesized.template("joined", "export").the("AWS::BCMDataExports::Export")["Export"]
+    destination = export["DestinationConfigurations"]["S3Destination"]
+    assert destination["S3Bucket"] == "sentinel-joined-deliveries-444455556666-eu-central-1"
+    assert destination["S3Region"] == "eu-central-1"
 
 
 @ALL
@@ -150,7 +178,7 @@ def test_the_export_is_the_cur_2_of_silver_without_names_of_people(synthesized: 
     assert not {"line_item_iam_principal", "line_item_user_identifier", "usage_date", "extra"} & set(columns)
     assert not [one for one in columns if one.startswith("split_line_item_")]
     assert export["DestinationConfigurations"]["S3Destination"] == {
-        "S3Bucket": {"Ref": "Deliveries"},
+        "S3Bucket": PROD.names.delivery_bucket,
         "S3Prefix": "cur",
         "S3Region": "us-east-1",
         "S3OutputConfigurations": {
@@ -218,7 +246,7 @@ def test_every_role_has_the_boundary_and_exactly_its_policy(synthesized: Synthes
 
 
 def test_no_queue_is_made_unless_it_is_asked_for(synthesized: Synthesized) -> None:
-    assert synthesized.template("dev", "export").properties("AWS::SQS::Queue") == []
+    assert synthesized.template("dev", "deliveries").properties("AWS::SQS::Queue") == []
     told = synthesized.template("dev", "orchestration").the(
         "AWS::SSM::Parameter", Name="/sentinel-dev/airflow/variables/sentinel"
     )
@@ -228,7 +256,7 @@ def test_no_queue_is_made_unless_it_is_asked_for(synthesized: Synthesized) -> No
 def test_s3_alone_tells_the_queue_of_new_manifests_and_sense_alone_listens(synthesized: Synthesized) -> None:
     at = PROD
     arn = f"arn:aws:sqs:{at.region}:{at.account}:sentinel-delivery-events"
-    template = synthesized.template("prod", "export")
+    template = synthesized.template("prod", "deliveries")
     queue = template.the("AWS::SQS::Queue")
     assert (queue["QueueName"], queue["SqsManagedSseEnabled"]) == ("sentinel-delivery-events", True)
     told, tls = template.the("AWS::SQS::QueuePolicy")["PolicyDocument"]["Statement"]
@@ -430,7 +458,7 @@ def test_the_tools_own_cost_has_a_limit_that_is_told(synthesized: Synthesized) -
 def test_a_payer_lets_three_roles_read_one_prefix(synthesized: Synthesized) -> None:
     (statements,) = [
         one["PolicyDocument"]["Statement"]
-        for one in synthesized.template("prod", "payer-777788889999").properties("AWS::S3::BucketPolicy")
+        for one in synthesized.named("payer-777788889999-sentinel").properties("AWS::S3::BucketPolicy")
     ]
     by_sid = {one["Sid"]: one for one in statements}
     readers = {"AWS": [PROD.role_arn(task) for task in ("sense", "land", "watch")]}

@@ -52,6 +52,7 @@ def rules_of(environment: Environment) -> Iterator[Rule]:
     """Every rule, kept or broken."""
     yield from _whole(environment)
     yield from _airflow(environment.airflow)
+    yield from _airflow_that_is_there(environment)
     yield from _api(environment.api)
     yield from _monitoring(environment.monitoring)
     for payer in environment.payers:
@@ -105,6 +106,20 @@ def _airflow(airflow: AirflowSettings) -> Iterator[Rule]:
         'no key or password: {"type": "airflow_connection_api_key", "conn_id": "sentinel_lineage"} as its auth'
     )
     yield is_open, "airflow.lineage_transport", "(with a key)", by_connection
+
+
+def _airflow_that_is_there(environment: Environment) -> Iterator[Rule]:
+    airflow = environment.airflow
+    name, role = airflow.environment_name, airflow.execution_role_arn
+    if airflow.is_made:
+        only = "it with airflow.is_made = False only"
+        yield not name, "airflow.environment_name", name, only
+        yield not role, "airflow.execution_role_arn", role, only
+        return
+    is_name = re.fullmatch(r"[a-zA-Z][0-9a-zA-Z_-]{0,79}", name)
+    yield is_name, "airflow.environment_name", name, "the name of the environment that is there"
+    is_role = not role or re.fullmatch(rf"arn:aws:iam::{environment.account}:role/[\w+=,.@/-]+", role)
+    yield is_role, "airflow.execution_role_arn", role, f"the ARN of a role of {environment.account}, or nothing"
 
 
 def _api(api: ApiSettings) -> Iterator[Rule]:

@@ -23,12 +23,16 @@ class SettingError(ValueError):
 class AirflowSettings:
     """The MWAA environment.
 
-    :param is_made: false where an environment that is there already is used; it then takes the role of this installation.
+    :param is_made: false where an environment that is there already is used (docs/deploy.md «An Airflow that is there already»).
+    :param environment_name: of that one.
+    :param execution_role_arn: of that one, where it keeps its own role; else it takes the role `airflow` of this installation.
     :param is_public: whether the web server's address can be reached from the internet; signing in is IAM's either way.
     :param has_nat: a NAT gateway, for requirements from the internet and alerts to Slack; else the endpoints of AWS alone.
     """
 
     is_made: bool = True
+    environment_name: str = ""
+    execution_role_arn: str = ""
     environment_class: str = "mw1.small"
     airflow_version: str = "3.3.1"
     min_workers: int = 1
@@ -150,8 +154,8 @@ class Environment:
     def installation(self) -> Installation:
         """Names and ARNs of this environment."""
         prefix = "sentinel" if self.name == "prod" else f"sentinel-{self.name}"
-        partition = "aws-cn" if self.region.startswith("cn-") else "aws"
-        return Installation(self.account, self.region, Names(prefix, f"{self.account}-{self.region}"), partition)
+        names = Names(prefix, f"{self.account}-{self.region}", self.airflow.environment_name)
+        return Installation(self.account, self.region, names, other_airflow_role_arn=self.airflow.execution_role_arn)
 
 
 def _check(environment: Environment) -> None:

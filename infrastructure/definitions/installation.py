@@ -9,12 +9,16 @@ from infrastructure.definitions.names import Names
 
 @dataclass(frozen=True)
 class Installation:
-    """One installation in one region of one account."""
+    """One installation in one region of one account.
+
+    :param other_airflow_role_arn: the role of an Airflow that was there before, and keeps it; empty: Airflow's role is ours.
+    """
 
     account: str
     region: str
     names: Names = field(default_factory=Names)
     partition: str = "aws"
+    other_airflow_role_arn: str = ""
 
     def arn(self, service: str, resource: str) -> str:
         """The ARN of a resource of this account and region, such as `arn("glue", "job/sentinel-gold")`."""

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from infrastructure.environments import dev, prod
-from infrastructure.settings import Environment, PayerSettings, SettingError
+from infrastructure.settings import AirflowSettings, Environment, PayerSettings, SettingError
 
 DEV = dev.ENVIRONMENT
 
@@ -98,3 +98,29 @@ def test_every_bucket_has_a_name_that_s3_takes(environment: Environment) -> None
     names = environment.installation.names
     for bucket in (names.delivery_bucket, names.lake_bucket, names.artifacts_bucket, names.access_logs_bucket):
         assert 3 <= len(bucket) <= 63
+
+
+def test_another_region_of_a_payer_is_reached_with_a_nat_gateway_alone() -> None:
+    far = (PayerSettings(bucket="b-b", account="1" * 12, region="eu-west-1"),)
+    assert changed("payers", far).payers == far
+    with pytest.raises(SettingError, match=r"payers\.region = 'eu-west-1': give us-east-1, or airflow\.has_nat"):
+        replace(prod.ENVIRONMENT, payers=far)
+    joined = AirflowSettings(is_made=False, environment_name="theirs")
+    assert replace(prod.ENVIRONMENT, payers=far, airflow=joined).payers == far
+
+
+@pytest.mark.parametrize(
+    ("airflow", "said"),
+    [
+        ({"environment_name": "x"}, r"environment_name = 'x': give it with airflow\.is_made = False only"),
+        ({"execution_role_arn": "x"}, r"execution_role_arn = 'x': give it with airflow\.is_made = False only"),
+        ({"is_made": False}, "environment_name = '': give the name of the environment that is there"),
+        (
+            {"is_made": False, "environment_name": "x", "execution_role_arn": "arn:aws:iam::999999999999:role/x"},
+            "execution_role_arn = .*: give the ARN of a role of 111122223333",
+        ),
+    ],
+)
+def test_an_airflow_that_is_there_is_named_and_one_that_is_made_is_not(airflow: dict[str, Any], said: str) -> None:
+    with pytest.raises(SettingError, match=rf"airflow\.{said}"):
+        changed("airflow", AirflowSettings(**airflow))

@@ -18,6 +18,7 @@ from tests.infrastructure.access.evaluator import Call, matching
 from tests.infrastructure.conftest import ENVIRONMENTS, Synthesized, Template
 
 ALL = pytest.mark.parametrize("environment", list(ENVIRONMENTS))
+MADE = pytest.mark.parametrize("environment", [name for name, one in ENVIRONMENTS.items() if one.airflow.is_made])
 DEV, PROD = dev.ENVIRONMENT.installation, prod.ENVIRONMENT.installation
 
 
@@ -37,19 +38,20 @@ def buckets(synthesized: Synthesized, environment: str) -> dict[str, tuple[dict[
 
 def test_no_finding_of_cdk_nag_is_left(synthesized: Synthesized) -> None:
     assert synthesized.findings == []
-    # Ten parts of three environments, and two payers.
-    assert len(list(synthesized.templates())) == 10 * 3 + 2
+    # Ten parts of four environments, and three payers.
+    assert len(list(synthesized.templates())) == 10 * 4 + 3
 
 
 def test_no_finding_of_cfn_lint_is_left(synthesized: Synthesized) -> None:
     # Those of prod, and of the others what differs; `make synth` looks at all.
-    more = ("sentinel-whole-dashboard", "sentinel-whole-orchestration")
-    names = [
-        one.name
-        for one in synthesized.templates()
-        if one.name in more or not one.name.startswith(("sentinel-whole-", "sentinel-dev-"))
-    ]
-    assert len(names) == 14
+    more = {
+        *("sentinel-whole-dashboard", "sentinel-whole-orchestration", "sentinel-dev-api"),
+        *("sentinel-joined-access", "sentinel-joined-orchestration", "sentinel-joined-monitoring"),
+    }
+    others = ("sentinel-whole-", "sentinel-dev-", "sentinel-joined-", "payer-")
+    names = [one.name for one in synthesized.templates() if one.name in more or not one.name.startswith(others)]
+    names.append("payer-777788889999-sentinel")
+    assert len(names) == 10 + 6 + 1
     templates = [synthesized.folder / f"{name}.template.json" for name in names]
     command = [Path(sys.executable).with_name("cfn-lint"), *templates]
     done = subprocess.run(command, cwd=REPO_ROOT, capture_output=True, text=True, check=False)
@@ -321,15 +323,16 @@ def test_every_log_ends_and_is_encrypted_with_a_key_of_ours(synthesized: Synthes
             assert group["RetentionInDays"] == days
             assert "LogsKey" in json.dumps(group["KmsKeyId"]) or "AirflowKey" in json.dumps(group["KmsKeyId"])
             count += 1
-    assert count == 3 + 2 + 5
+    assert count == 3 + 2 + (5 if ENVIRONMENTS[environment].airflow.is_made else 0)
 
 
 @ALL
 def test_no_role_is_made_beside_those_of_the_tasks(synthesized: Synthesized, environment: str) -> None:
-    prefix = ENVIRONMENTS[environment].installation.names.prefix
-    parts = ("lake", "export", "catalog", "jobs", "orchestration", "api", "dashboard", "monitoring")
+    parts = ("lake", "deliveries", "export", "catalog", "jobs", "orchestration", "api", "dashboard", "monitoring")
     assert [one for part in parts for one in synthesized.template(environment, part).of_type("AWS::IAM::Role")] == []
-    assert len(synthesized.template(environment, "access").of_type("AWS::IAM::Role")) == 13, prefix
+    has_own_role = not ENVIRONMENTS[environment].airflow.execution_role_arn
+    made = synthesized.template(environment, "access").of_type("AWS::IAM::Role")
+    assert len(made) == (13 if has_own_role else 12)
 
 
 def test_the_functions_are_arm_bounded_and_apart(synthesized: Synthesized) -> None:
@@ -387,7 +390,7 @@ def test_the_dashboard_talks_to_itself_and_the_provider_alone(synthesized: Synth
     assert synthesized.template("prod", "dashboard").properties("AWS::WAFv2::WebACL") == []
 
 
-@ALL
+@MADE
 def test_airflow_is_as_it_is_set_and_no_door_is_open(synthesized: Synthesized, environment: str) -> None:
     template, settings = synthesized.template(environment, "orchestration"), ENVIRONMENTS[environment].airflow
     made = template.the("AWS::MWAA::Environment")
@@ -460,6 +463,10 @@ def test_a_payer_lets_three_roles_read_one_prefix(synthesized: Synthesized) -> N
         one["PolicyDocument"]["Statement"]
         for one in synthesized.named("payer-777788889999-sentinel").properties("AWS::S3::BucketPolicy")
     ]
+    manifest = json.loads((synthesized.folder / "manifest.json").read_text())["artifacts"]
+    assert manifest["payer-777788889999-sentinel"]["environment"] == "aws://777788889999/us-east-1"
+    # Where the bucket is, wherever the lake is.
+    assert manifest["payer-777788889999-sentinel-joined"]["environment"] == "aws://777788889999/us-west-2"
     by_sid = {one["Sid"]: one for one in statements}
     readers = {"AWS": [PROD.role_arn(task) for task in ("sense", "land", "watch")]}
     assert by_sid["ReadDeliveries"]["Principal"] == by_sid["ListDeliveries"]["Principal"] == readers

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from ipaddress import IPv4Network
 from typing import TYPE_CHECKING
 
 from infrastructure.definitions.export_query import CUR_TABLE, FOCUS_TABLES
@@ -41,6 +42,9 @@ RETENTION_DAYS = (
     3288,
     3653,
 )
+
+# What AWS routes between networks: RFC 1918, and what carriers share (RFC 6598).
+PRIVATE_NETWORKS = tuple(map(IPv4Network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10")))
 
 _SECRET_KEY = re.compile(r'"(api_?key|password|secret|token)"\s*:', re.IGNORECASE)
 
@@ -92,6 +96,10 @@ def _airflow(airflow: AirflowSettings) -> Iterator[Rule]:
     yield 1 <= fewest <= most <= 25, "airflow.min_workers and max_workers", (fewest, most), "1 ≤ min ≤ max ≤ 25"
     is_one = airflow.environment_class != "mw1.micro" or most == 1
     yield is_one, "airflow.max_workers", most, "1, since mw1.micro has one worker"
+    is_reached = not airflow.ui_cidrs or (airflow.is_made and not airflow.is_public)
+    yield is_reached, "airflow.ui_cidrs", airflow.ui_cidrs, "them to an environment that is made here, and not public"
+    are_networks = all(map(_is_private_network, airflow.ui_cidrs))
+    yield are_networks, "airflow.ui_cidrs", airflow.ui_cidrs, "private networks such as 10.20.0.0/16"
     is_private = re.fullmatch(r"10\.\d{1,3}\.\d{1,3}\.0/(1[6-9]|2[0-2])", cidr)
     yield is_private, "airflow.vpc_cidr", cidr, "a private range such as 10.61.0.0/20"
     is_address = re.fullmatch(r"(https://[a-z0-9.-]+(:\d+)?)?", airflow.dashboard_url)
@@ -160,6 +168,14 @@ def _payers_region(environment: Environment, payer: PayerSettings) -> Iterator[R
         region,
         f"{environment.region}, or airflow.has_nat: S3's endpoint reaches no other",
     )
+
+
+def _is_private_network(text: str) -> bool:
+    try:
+        network = IPv4Network(text)
+    except ValueError:
+        return False
+    return any(network.subnet_of(private) for private in PRIVATE_NETWORKS)
 
 
 def _region(setting: str, region: str) -> Rule:

@@ -27,6 +27,7 @@ class AirflowSettings:
     :param environment_name: of that one.
     :param execution_role_arn: of that one, where it keeps its own role; else it takes the role `airflow` of this installation.
     :param is_public: whether the web server's address can be reached from the internet; signing in is IAM's either way.
+    :param ui_cidrs: from where a web server that is not public can be reached: the networks of a VPN, a peering, a Transit Gateway.
     :param has_nat: a NAT gateway, for requirements from the internet and alerts to Slack; else the endpoints of AWS alone.
     """
 
@@ -38,6 +39,7 @@ class AirflowSettings:
     min_workers: int = 1
     max_workers: int = 2
     is_public: bool = False
+    ui_cidrs: tuple[str, ...] = ()
     has_nat: bool = False
     vpc_cidr: str = "10.61.0.0/20"
     # The versions of plugins.zip, requirements.txt and startup.sh in the Airflow bucket; from `make deploy`. Empty: the newest.

@@ -68,6 +68,9 @@ class Network:
         )
         # MWAA demands it: its parts talk to each other on ports of their own.
         self.workers.connections.allow_internally(ec2.Port.all_traffic(), "Parts of Airflow among themselves")
+        # MWAA puts this group on the web server's endpoint too, where that is private.
+        for cidr in settings.ui_cidrs:
+            self.workers.add_ingress_rule(ec2.Peer.ipv4(cidr), ec2.Port.tcp(443), "Airflow's UI, for people")
         self.subnet_ids = [subnet.subnet_id for subnet in (*self.vpc.private_subnets, *self.vpc.isolated_subnets)]
         for subnet in (*self.vpc.public_subnets, *self.vpc.private_subnets, *self.vpc.isolated_subnets):
             reason = "zones are settings: MWAA is not in every zone, and a look-up would need an account"

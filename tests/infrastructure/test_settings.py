@@ -109,6 +109,25 @@ def test_another_region_of_a_payer_is_reached_with_a_nat_gateway_alone() -> None
     assert replace(prod.ENVIRONMENT, payers=far, airflow=joined).payers == far
 
 
+def test_nobody_is_let_in_to_a_web_server_that_is_public_or_not_ours() -> None:
+    networks = ("10.20.0.0/16",)
+    assert changed("airflow", AirflowSettings(ui_cidrs=networks)).airflow.ui_cidrs == networks
+    for elsewhere in (
+        AirflowSettings(ui_cidrs=networks, is_public=True),
+        AirflowSettings(ui_cidrs=networks, is_made=False, environment_name="theirs"),
+    ):
+        with pytest.raises(
+            SettingError, match=r"airflow\.ui_cidrs = .*: give them to an environment that is made here"
+        ):
+            changed("airflow", elsewhere)
+
+
+@pytest.mark.parametrize("network", ["0.0.0.0/0", "8.8.8.0/24", "10.0.0.0/7", "10.20.0.1/16", "10.20", "::/0"])
+def test_the_ui_is_open_to_private_networks_alone(network: str) -> None:
+    with pytest.raises(SettingError, match=r"airflow\.ui_cidrs = .*: give private networks such as 10\.20\.0\.0/16"):
+        changed("airflow", AirflowSettings(ui_cidrs=(network,)))
+
+
 @pytest.mark.parametrize(
     ("airflow", "said"),
     [

@@ -399,8 +399,14 @@ def test_airflow_is_as_it_is_set_and_no_door_is_open(synthesized: Synthesized, e
     assert made["ExecutionRoleArn"] == ENVIRONMENTS[environment].installation.role_arn("airflow")
     assert "AirflowKey" in json.dumps(made["KmsKey"])
     assert len(made["NetworkConfiguration"]["SubnetIds"]) == 2
-    for group in template.properties("AWS::EC2::SecurityGroup"):
-        assert not [one for one in group.get("SecurityGroupIngress", []) if "CidrIp" in one]
+    opened = [
+        (one["CidrIp"], one["FromPort"], one["ToPort"], group["GroupDescription"].split(",")[0])
+        for group in template.properties("AWS::EC2::SecurityGroup")
+        for one in group.get("SecurityGroupIngress", [])
+        if "CidrIp" in one
+    ]
+    # Only to a web server that is not public, and that is behind the group of the environment itself.
+    assert opened == [(cidr, 443, 443, "Scheduler") for cidr in settings.ui_cidrs]
     interfaces = [one for one in template.properties("AWS::EC2::VPCEndpoint") if one["VpcEndpointType"] == "Interface"]
     assert len(interfaces) == (0 if settings.has_nat else len(ENDPOINTS))
     assert len(template.properties("AWS::EC2::NatGateway")) == (1 if settings.has_nat else 0)

@@ -138,8 +138,10 @@ def _api(api: ApiSettings) -> Iterator[Rule]:
     are_origins = all(re.fullmatch(r"https://[a-z0-9.-]+(:\d+)?", origin) for origin in api.cors_origins)
     yield are_origins, "api.cors_origins", api.cors_origins, "https origins without a path; never *"
     yield 128 <= api.memory_mb <= 10240, "api.memory_mb", api.memory_mb, "128 to 10240"
-    for name in ("reserved_concurrency", "csv_exports_reserved_concurrency", "requests_per_second"):
-        yield getattr(api, name) > 0, f"api.{name}", getattr(api, name), "above 0"
+    for name in ("reserved_concurrency", "csv_exports_reserved_concurrency"):
+        reserved = getattr(api, name)
+        yield reserved is None or reserved > 0, f"api.{name}", reserved, "above 0, or None"
+    yield api.requests_per_second > 0, "api.requests_per_second", api.requests_per_second, "above 0"
 
 
 def _monitoring(monitoring: MonitoringSettings) -> Iterator[Rule]:

@@ -56,14 +56,18 @@ class AirflowSettings:
 
 @dataclass(frozen=True)
 class ApiSettings:
-    """The API: whose tokens it takes, from which pages, and how large its functions are."""
+    """The API: whose tokens it takes, from which pages, and how large its functions are.
+
+    :param reserved_concurrency: how many answers at once, kept free for them; None: of what the account has. Lambda leaves at least
+        100 unreserved, and a new account has ten in all.
+    """
 
     oidc_issuer: str
     oidc_audience: tuple[str, ...]
     cors_origins: tuple[str, ...] = ()
     memory_mb: int = 1769
-    reserved_concurrency: int = 20
-    csv_exports_reserved_concurrency: int = 2
+    reserved_concurrency: int | None = 20
+    csv_exports_reserved_concurrency: int | None = 2
     requests_per_second: int = 50
     # Of the functions; the archive's compiled parts are for it.
     runtime: str = "python3.12"

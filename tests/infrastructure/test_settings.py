@@ -54,7 +54,8 @@ def changed(path: str, value: Any) -> Environment:
         ("api.oidc_audience", (), r"api.oidc_audience = \(\): give one or more"),
         ("api.cors_origins", ("*",), r"api.cors_origins = \('\*',\): give https origins without a path; never \*"),
         ("api.memory_mb", 64, "api.memory_mb = 64: give 128 to 10240"),
-        ("api.reserved_concurrency", 0, r"give above 0"),
+        ("api.reserved_concurrency", 0, r"api.reserved_concurrency = 0: give above 0, or None"),
+        ("api.requests_per_second", 0, r"api.requests_per_second = 0: give above 0"),
         ("jobs.glue_version", "auto", "jobs.glue_version = 'auto': give one of 5.1, 6.0"),
         ("jobs.number_of_workers", 1, "jobs.number_of_workers = 1: give 2 to 100"),
         (

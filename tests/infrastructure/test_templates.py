@@ -352,6 +352,20 @@ def test_the_functions_are_arm_bounded_and_apart(synthesized: Synthesized) -> No
     assert variables["SENTINEL_CSV_EXPORTS_FUNCTION"] == "sentinel-csv-exports"
 
 
+def test_a_new_account_can_deploy_dev_and_the_guide_says_what_prod_asks_of_it(synthesized: Synthesized) -> None:
+    def reserved(environment: str) -> list[int]:
+        functions = synthesized.template(environment, "api").properties("AWS::Lambda::Function")
+        assert len(functions) == 2
+        return [one["ReservedConcurrentExecutions"] for one in functions if "ReservedConcurrentExecutions" in one]
+
+    assert reserved("dev") == []
+    asked = sum(reserved("prod"))
+    guide = (REPO_ROOT / "docs" / "deploy.md").read_text()
+    assert f"prod reserves {asked}," in guide
+    # Lambda leaves a hundred unreserved.
+    assert f"must give {100 + asked} or more" in guide
+
+
 @ALL
 def test_every_route_but_health_wants_a_token_of_the_provider(synthesized: Synthesized, environment: str) -> None:
     template, settings = synthesized.template(environment, "api"), ENVIRONMENTS[environment].api

@@ -73,6 +73,11 @@ class Names:
         return self.airflow or self.prefix
 
     @property
+    def metrics_namespace(self) -> str:
+        """Of the tool's own metrics in CloudWatch, such as `Sentinel` or `Sentinel/Dev`: one account may hold both."""
+        return self.prefix.title().replace("-", "/")
+
+    @property
     def alerts_topic(self) -> str:
         return f"{self.prefix}-alerts"
 

@@ -49,6 +49,17 @@ def test_its_role_gets_what_sentinel_needs_and_nothing_else(synthesized: Synthes
         assert not is_allowed(call, document)
 
 
+def test_alarms_and_the_count_of_denials_look_at_it(synthesized: Synthesized) -> None:
+    template = synthesized.template("joined", "monitoring")
+    alarms = {one["AlarmName"]: one for one in template.properties("AWS::CloudWatch::Alarm")}
+    for name in ("scheduler", "queue"):
+        dimensions = alarms[f"sentinel-joined-airflow-{name}"]["Dimensions"]
+        assert {"Name": "Environment", "Value": "data-platform"} in dimensions
+    assert alarms["sentinel-joined-airflow-watch"]["Namespace"] == "Sentinel/Joined"
+    counted = {one["LogGroupName"] for one in template.properties("AWS::Logs::MetricFilter")}
+    assert counted == {"airflow-data-platform-Task", "/aws/lambda/sentinel-joined-api"}
+
+
 def test_one_that_takes_our_role_writes_its_own_logs_with_it() -> None:
     airflow = AirflowSettings(is_made=False, environment_name="data-platform")
     at = replace(JOINED, airflow=airflow).installation

@@ -144,3 +144,8 @@ def test_the_ui_is_open_to_private_networks_alone(network: str) -> None:
 def test_an_airflow_that_is_there_is_named_and_one_that_is_made_is_not(airflow: dict[str, Any], said: str) -> None:
     with pytest.raises(SettingError, match=rf"airflow\.{said}"):
         changed("airflow", AirflowSettings(**airflow))
+
+
+def test_one_account_can_tell_the_metrics_of_two_environments_apart() -> None:
+    assert prod.ENVIRONMENT.installation.names.metrics_namespace == "Sentinel"
+    assert DEV.installation.names.metrics_namespace == "Sentinel/Dev"

@@ -440,16 +440,39 @@ def test_every_alarm_tells_the_topic_when_it_begins_and_when_it_is_over(synthesi
         "sentinel-airflow-scheduler",
         "sentinel-airflow-queue",
         "sentinel-airflow-denied",
+        "sentinel-airflow-watch",
     }
     for alarm in alarms.values():
         assert alarm["AlarmActions"] == alarm["OKActions"] == [{"Ref": "Alerts"}]
     assert alarms["sentinel-airflow-scheduler"]["TreatMissingData"] == "breaching"
+    watch = alarms["sentinel-airflow-watch"]
+    assert (watch["Namespace"], watch["MetricName"]) == ("Sentinel", "OpenIncidents")
+    assert watch["Dimensions"] == [{"Name": "Severity", "Value": "error"}]
+    # Not one value in three hours, whatever the value.
+    assert (watch["Statistic"], watch["Threshold"], watch["TreatMissingData"]) == ("SampleCount", 1, "breaching")
+    assert watch["ComparisonOperator"] == "LessThanThreshold"
+    assert (watch["Period"], watch["EvaluationPeriods"]) == (3600, 3)
     topic = template.the("AWS::SNS::Topic")
     assert topic["TopicName"] == "sentinel-alerts"
     assert topic["Subscription"] == [{"Endpoint": "finops-oncall@example.com", "Protocol": "email"}]
     assert "AlertsKey" in json.dumps(topic["KmsMasterKeyId"])
     screen = json.dumps(template.the("AWS::CloudWatch::Dashboard")["DashboardBody"])
     assert all(name.removeprefix("sentinel-") in screen for name in alarms)
+
+
+@ALL
+def test_somebody_is_told_and_the_screen_shows_the_data(synthesized: Synthesized, environment: str) -> None:
+    template = synthesized.template(environment, "monitoring")
+    assert template.the("AWS::SNS::Topic")["Subscription"] != []
+    namespace = {"dev": "Sentinel/Dev", "prod": "Sentinel"}.get(environment, f"Sentinel/{environment.title()}")
+    body = template.the("AWS::CloudWatch::Dashboard")["DashboardBody"]
+    # The address of the API is known only to CloudFormation.
+    text = "API".join(one for one in body["Fn::Join"][1] if isinstance(one, str))
+    expressions = [metric[0] for one in json.loads(text)["widgets"] for metric in one["properties"]["metrics"]]
+    assert [one["expression"] for one in expressions if isinstance(one, dict)] == [
+        f"SEARCH('{{{namespace},Export}} MetricName=\"{name}\"', 'Maximum', 3600)"
+        for name in ("DeliveryAge", "SnapshotAge", "QuarantinedRows")
+    ]
 
 
 def test_every_alarm_and_every_stack_is_explained(synthesized: Synthesized) -> None:

@@ -9,7 +9,8 @@ from infrastructure.stacks.acknowledged import acknowledge
 from infrastructure.stacks.lake import FLOW_LOGS_PREFIX
 from infrastructure.stacks.stack import SentinelStack
 
-# What Airflow and the tasks ask, when there is no way to the internet.
+# What Airflow and the tasks ask, when there is no way to the internet. Of Airflow's own, AWS's guide names kms, logs, monitoring,
+# sqs and S3's gateway: https://docs.aws.amazon.com/mwaa/latest/userguide/vpc-vpe-create-access.html
 ENDPOINTS = (
     "airflow.api",
     "airflow.env",

@@ -15,6 +15,7 @@ from infrastructure.stacks.access import AccessStack
 from infrastructure.stacks.api import ApiStack
 from infrastructure.stacks.catalog import CatalogStack
 from infrastructure.stacks.dashboard import DashboardStack
+from infrastructure.stacks.deliveries import DeliveriesStack
 from infrastructure.stacks.export import ExportStack
 from infrastructure.stacks.jobs import JobsStack
 from infrastructure.stacks.lake import LakeStack
@@ -42,7 +43,9 @@ def add_stacks(app: App, environment: Environment) -> None:
     """All stacks of one environment, in the order they are deployed in."""
     access = AccessStack(app, environment)
     lake = LakeStack(app, environment)
-    export = ExportStack(app, environment, lake.access_logs)
+    deliveries = DeliveriesStack(app, environment, lake.access_logs)
+    if environment.export.is_made:
+        ExportStack(app, environment).add_stack_dependency(deliveries)
     catalog = CatalogStack(app, environment, lake.results_key)
     jobs = JobsStack(app, environment, lake.logs_key)
     orchestration = OrchestrationStack(app, environment, lake.airflow_key)
@@ -51,7 +54,8 @@ def add_stacks(app: App, environment: Environment) -> None:
         DashboardStack(app, environment, api.address)
     monitoring = MonitoringStack(app, environment, api.api.ref)
     for payer in environment.payers:
-        PayerAccessStack(app, environment, payer).add_stack_dependency(access)
+        # Of no stack: this one is deployed with another account's credentials.
+        PayerAccessStack(app, environment, payer)
     # What is named but not referred to.
     for later, earlier in (
         (catalog, access),
@@ -61,7 +65,7 @@ def add_stacks(app: App, environment: Environment) -> None:
         (catalog, lake),
         (jobs, lake),
         (api, lake),
-        (export, lake),
+        (deliveries, lake),
         (monitoring, orchestration),
     ):
         later.add_stack_dependency(earlier)

@@ -23,17 +23,23 @@ class SettingError(ValueError):
 class AirflowSettings:
     """The MWAA environment.
 
-    :param is_made: false where an environment that is there already is used; it then takes the role of this installation.
+    :param is_made: false where an environment that is there already is used (docs/deploy.md «An Airflow that is there already»).
+    :param environment_name: of that one.
+    :param execution_role_arn: of that one, where it keeps its own role; else it takes the role `airflow` of this installation.
     :param is_public: whether the web server's address can be reached from the internet; signing in is IAM's either way.
+    :param ui_cidrs: from where a web server that is not public can be reached: the networks of a VPN, a peering, a Transit Gateway.
     :param has_nat: a NAT gateway, for requirements from the internet and alerts to Slack; else the endpoints of AWS alone.
     """
 
     is_made: bool = True
+    environment_name: str = ""
+    execution_role_arn: str = ""
     environment_class: str = "mw1.small"
     airflow_version: str = "3.3.1"
     min_workers: int = 1
     max_workers: int = 2
     is_public: bool = False
+    ui_cidrs: tuple[str, ...] = ()
     has_nat: bool = False
     vpc_cidr: str = "10.61.0.0/20"
     # The versions of plugins.zip, requirements.txt and startup.sh in the Airflow bucket; from `make deploy`. Empty: the newest.
@@ -50,14 +56,18 @@ class AirflowSettings:
 
 @dataclass(frozen=True)
 class ApiSettings:
-    """The API: whose tokens it takes, from which pages, and how large its functions are."""
+    """The API: whose tokens it takes, from which pages, and how large its functions are.
+
+    :param reserved_concurrency: how many answers at once, kept free for them; None: of what the account has. Lambda leaves at least
+        100 unreserved, and a new account has ten in all.
+    """
 
     oidc_issuer: str
     oidc_audience: tuple[str, ...]
     cors_origins: tuple[str, ...] = ()
     memory_mb: int = 1769
-    reserved_concurrency: int = 20
-    csv_exports_reserved_concurrency: int = 2
+    reserved_concurrency: int | None = 20
+    csv_exports_reserved_concurrency: int | None = 2
     requests_per_second: int = 50
     # Of the functions; the archive's compiled parts are for it.
     runtime: str = "python3.12"
@@ -103,6 +113,8 @@ class PayerSettings:
     bucket: str
     account: str
     prefix: str = "cur/"
+    # Of that bucket; empty: the environment's.
+    region: str = ""
     # The key of that bucket, where it has one of its own.
     key_arn: str = ""
 
@@ -148,8 +160,8 @@ class Environment:
     def installation(self) -> Installation:
         """Names and ARNs of this environment."""
         prefix = "sentinel" if self.name == "prod" else f"sentinel-{self.name}"
-        partition = "aws-cn" if self.region.startswith("cn-") else "aws"
-        return Installation(self.account, self.region, Names(prefix, f"{self.account}-{self.region}"), partition)
+        names = Names(prefix, f"{self.account}-{self.region}", self.airflow.environment_name)
+        return Installation(self.account, self.region, names, other_airflow_role_arn=self.airflow.execution_role_arn)
 
 
 def _check(environment: Environment) -> None:

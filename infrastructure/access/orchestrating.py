@@ -10,6 +10,18 @@ from infrastructure.definitions.installation import Installation
 PARAMETERS = "airflow"
 
 
+def take_part(at: Installation) -> list[Statement]:
+    """What a role of Airflow needs for Sentinel alone: the roles of the tasks, and where Airflow looks up what it is told."""
+    return [
+        allow("TakeTheRolesOfTasks", ["sts:AssumeRole"], [at.role_arn(step) for step in STEPS]),
+        allow(
+            "ReadConnections",
+            ["ssm:GetParameter"],
+            [at.arn("ssm", f"parameter/{at.names.prefix}/{PARAMETERS}/*")],
+        ),
+    ]
+
+
 def airflow(at: Installation) -> list[Statement]:
     """The execution role of the environment: https://docs.aws.amazon.com/mwaa/latest/userguide/mwaa-create-role.html."""
     names = at.names
@@ -18,7 +30,7 @@ def airflow(at: Installation) -> list[Statement]:
     # MWAA's queue is in an account of AWS's, whose number nobody is told.
     queue = f"arn:{at.partition}:sqs:{at.region}:*:airflow-celery-*"
     return [
-        allow("TakeTheRolesOfTasks", ["sts:AssumeRole"], [at.role_arn(step) for step in STEPS]),
+        *take_part(at),
         allow("ReadCode", ["s3:GetObject", "s3:GetObjectVersion"], [f"{bucket}/*"]),
         allow(
             "FindCode",
@@ -83,10 +95,5 @@ def airflow(at: Installation) -> list[Statement]:
                 "StringEquals": {"kms:ViaService": at.service_host("sqs")},
                 "ForAnyValue:StringEquals": {"kms:ResourceAliases": names.key_alias("airflow")},
             },
-        ),
-        allow(
-            "ReadConnections",
-            ["ssm:GetParameter"],
-            [at.arn("ssm", f"parameter/{names.prefix}/{PARAMETERS}/*")],
         ),
     ]

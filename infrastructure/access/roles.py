@@ -61,13 +61,10 @@ def roles(at: Installation, payers: tuple[PayerSettings, ...] = (), *, has_event
         Role(JOBS_ROLE, "The code of the Glue jobs", tuple(transforming.jobs(at)), (glue,)),
         Role("serve", "The API", tuple(serving.serve(at)), (FUNCTIONS,)),
         Role("export", "CSV exports of the API", tuple(serving.export(at)), (FUNCTIONS,)),
-        Role(
-            AIRFLOW_ROLE,
-            "Airflow itself",
-            tuple(orchestrating.airflow(at)),
-            ("airflow.amazonaws.com", "airflow-env.amazonaws.com"),
-        ),
     ]
+    if not at.other_airflow_role_arn:
+        services = ("airflow.amazonaws.com", "airflow-env.amazonaws.com")
+        made.append(Role(AIRFLOW_ROLE, "Airflow itself", tuple(orchestrating.airflow(at)), services))
     if missing := set(STEPS) - {role.task for role in made}:
         raise ValueError(f"no role for the step(s) {', '.join(sorted(missing))}")
     return made
@@ -80,5 +77,5 @@ def trust(role: Role, at: Installation) -> dict[str, Any]:
         allowed = {"Effect": "Allow", "Principal": {"Service": list(role.services)}, "Action": "sts:AssumeRole"}
         # Lambda does not say for whom it acts when it takes a role: only who may pass the role to a function decides.
         return policy([allowed | ({} if role.services == (FUNCTIONS,) else {"Condition": own})])
-    airflow = {"AWS": at.role_arn(AIRFLOW_ROLE)}
+    airflow = {"AWS": at.other_airflow_role_arn or at.role_arn(AIRFLOW_ROLE)}
     return policy([{"Effect": "Allow", "Principal": airflow, "Action": "sts:AssumeRole"}])

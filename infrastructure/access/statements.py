@@ -117,4 +117,7 @@ def ask_athena(at: Installation) -> list[Statement]:
             [at.bucket_arn(names.artifacts_bucket)],
         ),
         use_key(at, "results", is_writer=True),
+        # Athena looks at the catalog and the database `default` whatever it is asked for:
+        # https://docs.aws.amazon.com/athena/latest/ug/fine-grained-access-to-glue-resources.html#full-access-to-default-db-per-region
+        allow("FindDefaultDatabase", ["glue:GetDatabase"], catalog_arns(at, "default")),
     ]

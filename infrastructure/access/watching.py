@@ -12,7 +12,6 @@ from infrastructure.access.statements import (
     list_lake,
     use_key,
 )
-from infrastructure.definitions.airflow import METRICS_NAMESPACE
 from infrastructure.definitions.installation import Installation
 from infrastructure.settings import PayerSettings
 
@@ -48,6 +47,6 @@ def watch(at: Installation, payers: tuple[PayerSettings, ...] = ()) -> list[Stat
             "WriteMetrics",
             ["cloudwatch:PutMetricData"],
             ["*"],
-            {"StringEquals": {"cloudwatch:namespace": METRICS_NAMESPACE}},
+            {"StringEquals": {"cloudwatch:namespace": at.names.metrics_namespace}},
         ),
     ]

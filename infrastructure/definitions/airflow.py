@@ -10,7 +10,6 @@ from infrastructure.definitions.installation import Installation
 from infrastructure.definitions.names import DELIVERY_PREFIX
 
 # The steps of plugins/sentinel/settings.py: each has a connection and a role of its own.
-METRICS_NAMESPACE = "Sentinel"
 STEPS = ("sense", "land", "crawl", "transform", "check", "publish", "expire", "watch")
 
 
@@ -36,7 +35,7 @@ def variable(
     # On one machine the topic is told by who starts the machine (local/stack).
     on_aws = {f"{step}_connection": f"sentinel_{step}" for step in STEPS} | {
         "alert_topic_arn": at.arn("sns", names.alerts_topic),
-        "metrics_namespace": METRICS_NAMESPACE,
+        "metrics_namespace": names.metrics_namespace,
     }
     return (
         {

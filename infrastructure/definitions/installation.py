@@ -9,12 +9,16 @@ from infrastructure.definitions.names import Names
 
 @dataclass(frozen=True)
 class Installation:
-    """One installation in one region of one account."""
+    """One installation in one region of one account.
+
+    :param other_airflow_role_arn: the role of an Airflow that was there before, and keeps it; empty: Airflow's role is ours.
+    """
 
     account: str
     region: str
     names: Names = field(default_factory=Names)
     partition: str = "aws"
+    other_airflow_role_arn: str = ""
 
     def arn(self, service: str, resource: str) -> str:
         """The ARN of a resource of this account and region, such as `arn("glue", "job/sentinel-gold")`."""
@@ -39,8 +43,7 @@ class Installation:
 
     def service_host(self, service: str) -> str:
         """What `kms:ViaService` says of calls that a service of this region makes, such as `s3.eu-central-1.amazonaws.com`."""
-        suffix = "amazonaws.com.cn" if self.partition == "aws-cn" else "amazonaws.com"
-        return f"{service}.{self.region}.{suffix}"
+        return f"{service}.{self.region}.amazonaws.com"
 
 
 # The account of every emulator; nothing on one machine looks at it.

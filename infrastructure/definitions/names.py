@@ -15,10 +15,12 @@ class Names:
 
     :param prefix: what every name begins with; `sentinel-dev` beside `sentinel` keeps two installations of one account apart.
     :param bucket_suffix: what makes them unique in the world, such as `111122223333-eu-central-1`; empty on one machine.
+    :param airflow: the Airflow environment, where it is not named after this installation.
     """
 
     prefix: str = "sentinel"
     bucket_suffix: str = ""
+    airflow: str = ""
 
     @property
     def delivery_bucket(self) -> str:
@@ -68,7 +70,12 @@ class Names:
 
     @property
     def airflow_environment(self) -> str:
-        return self.prefix
+        return self.airflow or self.prefix
+
+    @property
+    def metrics_namespace(self) -> str:
+        """Of the tool's own metrics in CloudWatch, such as `Sentinel` or `Sentinel/Dev`: one account may hold both."""
+        return self.prefix.title().replace("-", "/")
 
     @property
     def alerts_topic(self) -> str:

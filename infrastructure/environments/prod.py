@@ -1,4 +1,4 @@
-"""The environment people rely on. Put your accounts, region and provider in."""
+"""The environment people rely on. Put your accounts, region, provider, networks and who is mailed in."""
 
 from infrastructure.definitions.jobs import JobSize
 from infrastructure.settings import (
@@ -20,7 +20,8 @@ ENVIRONMENT = Environment(
         oidc_audience=("sentinel",),
         cors_origins=("https://cost.example.com",),
     ),
-    airflow=AirflowSettings(environment_class="mw1.small", min_workers=1, max_workers=4),
+    # Airflow's UI is reached from the networks of `ui_cidrs` (docs/deploy.md «Airflow's UI»).
+    airflow=AirflowSettings(environment_class="mw1.small", min_workers=1, max_workers=4, ui_cidrs=("10.20.0.0/16",)),
     export=ExportSettings(has_events_queue=True),
     dashboard=DashboardSettings(contact="finops@example.com", client_id="sentinel-dashboard"),
     monitoring=MonitoringSettings(

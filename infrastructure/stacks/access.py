@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 from infrastructure.access.boundary import SERVICES, boundary
 from infrastructure.access.deploying import deploy
+from infrastructure.access.orchestrating import take_part
 from infrastructure.access.roles import AIRFLOW_ROLE, Role, roles, trust
 from infrastructure.access.statements import policy
 from infrastructure.settings import Environment
@@ -36,12 +39,14 @@ class AccessStack(SentinelStack):
         acknowledge(limits, "AwsSolutions-IAM5[Resource::*]", meant)
         for check in ("CKV_AWS_108", "CKV_AWS_109", "CKV_AWS_110", "CKV_AWS_111"):
             skip_check(limits, check, meant)
-        self._deployment_policy()
+        self._managed_policy("Deployment", "What make deploy of Sentinel needs", policy(deploy(at)))
+        if at.other_airflow_role_arn:
+            self._managed_policy("Airflow", "What Airflow's role needs for Sentinel", policy(take_part(at)))
         everybody = roles(at, environment.payers, has_events_queue=environment.export.has_events_queue)
         made = {role.task: self._role(role, limits) for role in everybody}
         for role in everybody:
             # IAM takes no trust in a role that is not there yet.
-            if not role.services:
+            if not role.services and AIRFLOW_ROLE in made:
                 made[role.task].add_resource_dependency(made[AIRFLOW_ROLE])
 
     def _role(self, role: Role, limits: iam.CfnManagedPolicy) -> iam.CfnRole:
@@ -58,14 +63,13 @@ class AccessStack(SentinelStack):
         acknowledge_wildcards(construct, role.document)
         return construct
 
-    def _deployment_policy(self) -> None:
-        """For whoever runs `make deploy`: attach it to that role."""
-        document = policy(deploy(self.at))
+    def _managed_policy(self, name: str, description: str, document: dict[str, Any]) -> None:
+        """For a role that is not ours, such as that of whoever runs `make deploy`: attach it there."""
         construct = iam.CfnManagedPolicy(
             self,
-            "Deployment",
-            managed_policy_name=f"{self.at.names.prefix}-deployment",
-            description="What make deploy of Sentinel needs",
+            name,
+            managed_policy_name=f"{self.at.names.prefix}-{name.lower()}",
+            description=description,
             policy_document=document,
         )
         acknowledge_wildcards(construct, document)

@@ -17,10 +17,14 @@ from infrastructure.definitions.installation import Installation
 from infrastructure.settings import Environment
 from infrastructure.stacks.keys import make_key, service_statement
 from infrastructure.stacks.stack import SentinelStack
+from sentinel.metrics.definitions import DELIVERY_AGE, OPEN_INCIDENTS, QUARANTINED_ROWS, SNAPSHOT_AGE, Metric
 
 # A budget sees only what is tagged, once the tag is activated for cost allocation (docs/deploy.md).
 BUDGET_TAG = "user:project"
 LOG_METRICS = "Sentinel/Logs"
+# What the screen shows of the data, as `watch_freshness` measures it.
+SHOWN = (DELIVERY_AGE, SNAPSHOT_AGE, QUARANTINED_ROWS)
+HOUR = 60
 
 
 @dataclass(frozen=True)
@@ -44,11 +48,15 @@ class Alarm:
     more: dict[str, Any] = field(default_factory=dict)
 
 
-def alarms(at: Installation, *, has_airflow: bool, api_id: str) -> list[Alarm]:
+def alarms(at: Installation, *, api_id: str) -> list[Alarm]:
     """What is watched from outside. Deliveries, checks and snapshots are watched by Airflow, which knows them."""
+    return [*_of_api(at, api_id), *_of_airflow(at)]
+
+
+def _of_api(at: Installation, api_id: str) -> list[Alarm]:
     names = at.names
     api, exports = {"FunctionName": names.api_function}, {"FunctionName": names.csv_exports_function}
-    watched = [
+    return [
         Alarm("api-errors", "the API answers with errors of its own", "AWS/ApiGateway", "5xx", {"ApiId": api_id}, 5),
         Alarm(
             "api-slow",
@@ -72,39 +80,55 @@ def alarms(at: Installation, *, has_airflow: bool, api_id: str) -> list[Alarm]:
             1,
         ),
     ]
-    if has_airflow:
-        environment = {"Environment": names.airflow_environment}
-        watched += [
-            Alarm(
-                "airflow-scheduler",
-                "Airflow's scheduler does not report: no run starts",
-                "AmazonMWAA",
-                "SchedulerHeartbeat",
-                {"Function": "Scheduler", **environment},
-                1,
-                comparison="LessThanThreshold",
-                periods=3,
-                missing="breaching",
-            ),
-            Alarm(
-                "airflow-queue",
-                "tasks wait for half an hour: workers are too few or dead",
-                "AWS/MWAA",
-                "ApproximateAgeOfOldestTask",
-                environment,
-                1800,
-                statistic="Maximum",
-            ),
-            Alarm(
-                "airflow-denied",
-                "a task was denied something: a role lacks it, or somebody tries",
-                LOG_METRICS,
-                f"{names.prefix}-denied",
-                {},
-                1,
-            ),
-        ]
-    return watched
+
+
+def _of_airflow(at: Installation) -> list[Alarm]:
+    names = at.names
+    environment = {"Environment": names.airflow_environment}
+    return [
+        Alarm(
+            "airflow-scheduler",
+            "Airflow's scheduler does not report: no run starts",
+            "AmazonMWAA",
+            "SchedulerHeartbeat",
+            {"Function": "Scheduler", **environment},
+            1,
+            comparison="LessThanThreshold",
+            periods=3,
+            missing="breaching",
+        ),
+        Alarm(
+            "airflow-queue",
+            "tasks wait for half an hour: workers are too few or dead",
+            "AWS/MWAA",
+            "ApproximateAgeOfOldestTask",
+            environment,
+            1800,
+            statistic="Maximum",
+        ),
+        Alarm(
+            "airflow-denied",
+            "a task was denied something: a role lacks it, or somebody tries",
+            LOG_METRICS,
+            f"{names.prefix}-denied",
+            {},
+            1,
+        ),
+        # Each look sends how many errors are open, none included: what counts is that it comes.
+        Alarm(
+            "airflow-watch",
+            "watch_freshness is silent: late deliveries and red checks are told to nobody",
+            names.metrics_namespace,
+            OPEN_INCIDENTS.name,
+            dict.fromkeys(OPEN_INCIDENTS.dimensions, "error"),
+            1,
+            statistic="SampleCount",
+            comparison="LessThanThreshold",
+            minutes=HOUR,
+            periods=3,
+            missing="breaching",
+        ),
+    ]
 
 
 class MonitoringStack(SentinelStack):
@@ -113,12 +137,10 @@ class MonitoringStack(SentinelStack):
     def __init__(self, scope: Construct, environment: Environment, api_id: str) -> None:
         super().__init__(scope, environment, "monitoring", "alerts, alarms and the tool's own cost")
         self.topic = self._topic()
-        has_airflow = environment.airflow.is_made
         self._count("internal-errors", f"/aws/lambda/{self.at.names.api_function}", '{ $.message = "internal error" }')
-        if has_airflow:
-            task_log = f"airflow-{self.at.names.airflow_environment}-Task"
-            self._count("denied", task_log, "?AccessDenied ?AccessDeniedException ?UnauthorizedOperation")
-        watched = alarms(self.at, has_airflow=has_airflow, api_id=api_id)
+        task_log = f"airflow-{self.at.names.airflow_environment}-Task"
+        self._count("denied", task_log, "?AccessDenied ?AccessDeniedException ?UnauthorizedOperation")
+        watched = alarms(self.at, api_id=api_id)
         for alarm in watched:
             self._alarm(alarm)
         self._budget()
@@ -250,23 +272,33 @@ class MonitoringStack(SentinelStack):
 
 
 def screen(at: Installation, watched: list[Alarm]) -> str:
-    """The CloudWatch dashboard: each alarm's metric with its limit, two in a row."""
-    widgets = []
-    for position, alarm in enumerate(watched):
-        metric = [alarm.namespace, alarm.metric, *(part for pair in alarm.dimensions.items() for part in pair)]
-        widgets.append(
-            {
-                "type": "metric",
-                "x": 12 * (position % 2),
-                "y": 6 * (position // 2),
-                "width": 12,
-                "height": 6,
-                "properties": {
-                    "title": alarm.means,
-                    "region": at.region,
-                    "metrics": [[*metric, {"stat": alarm.statistic, "period": 60 * alarm.minutes}]],
-                    "annotations": {"horizontal": [{"label": alarm.name, "value": alarm.threshold}]},
-                },
-            }
-        )
+    """The CloudWatch dashboard: each alarm's metric with its limit, and what is measured of the data; two in a row."""
+    shown = [*(_of_alarm(alarm) for alarm in watched), *(_of_data(at, metric) for metric in SHOWN)]
+    widgets = [
+        {
+            "type": "metric",
+            "x": 12 * (position % 2),
+            "y": 6 * (position // 2),
+            "width": 12,
+            "height": 6,
+            "properties": {"region": at.region, **properties},
+        }
+        for position, properties in enumerate(shown)
+    ]
     return json.dumps({"widgets": widgets})
+
+
+def _of_alarm(alarm: Alarm) -> dict[str, Any]:
+    metric = [alarm.namespace, alarm.metric, *(part for pair in alarm.dimensions.items() for part in pair)]
+    return {
+        "title": alarm.means,
+        "metrics": [[*metric, {"stat": alarm.statistic, "period": 60 * alarm.minutes}]],
+        "annotations": {"horizontal": [{"label": alarm.name, "value": alarm.threshold}]},
+    }
+
+
+def _of_data(at: Installation, metric: Metric) -> dict[str, Any]:
+    """A line per export: which there are, nobody knows before they deliver, so CloudWatch looks for them."""
+    schema = ",".join([at.names.metrics_namespace, *metric.dimensions])
+    found = f"SEARCH('{{{schema}}} MetricName=\"{metric.name}\"', 'Maximum', {60 * HOUR})"
+    return {"title": f"{metric.name}: {metric.meaning}", "metrics": [[{"expression": found}]]}

@@ -9,7 +9,8 @@ from infrastructure.stacks.acknowledged import acknowledge
 from infrastructure.stacks.lake import FLOW_LOGS_PREFIX
 from infrastructure.stacks.stack import SentinelStack
 
-# What Airflow and the tasks ask, when there is no way to the internet.
+# What Airflow and the tasks ask, when there is no way to the internet. Of Airflow's own, AWS's guide names kms, logs, monitoring,
+# sqs and S3's gateway: https://docs.aws.amazon.com/mwaa/latest/userguide/vpc-vpe-create-access.html
 ENDPOINTS = (
     "airflow.api",
     "airflow.env",
@@ -68,6 +69,9 @@ class Network:
         )
         # MWAA demands it: its parts talk to each other on ports of their own.
         self.workers.connections.allow_internally(ec2.Port.all_traffic(), "Parts of Airflow among themselves")
+        # MWAA puts this group on the web server's endpoint too, where that is private.
+        for cidr in settings.ui_cidrs:
+            self.workers.add_ingress_rule(ec2.Peer.ipv4(cidr), ec2.Port.tcp(443), "Airflow's UI, for people")
         self.subnet_ids = [subnet.subnet_id for subnet in (*self.vpc.private_subnets, *self.vpc.isolated_subnets)]
         for subnet in (*self.vpc.public_subnets, *self.vpc.private_subnets, *self.vpc.isolated_subnets):
             reason = "zones are settings: MWAA is not in every zone, and a look-up would need an account"

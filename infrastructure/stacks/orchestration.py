@@ -41,6 +41,7 @@ class OrchestrationStack(SentinelStack):
         else:
             # An environment that is there already takes these in its configuration.
             CfnOutput(self, "AirflowConfiguration", value=json.dumps(self.configuration))
+        CfnOutput(self, "AirflowEnvironment", value=self.at.names.airflow_environment)
 
     @property
     def configuration(self) -> dict[str, str]:
@@ -123,7 +124,6 @@ class OrchestrationStack(SentinelStack):
         for group in groups:
             made.add_resource_dependency(group)
         CfnOutput(self, "AirflowAddress", value=made.attr_webserver_url)
-        CfnOutput(self, "AirflowEnvironment", value=names.airflow_environment)
 
     def _log_group(self, name: str, key: kms.CfnKey) -> logs.CfnLogGroup:
         """A log group before MWAA makes it, for MWAA would keep it for ever."""

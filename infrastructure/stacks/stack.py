@@ -14,20 +14,30 @@ class SentinelStack(Stack):
     """A stack of one environment: named after it, in its account and region, tagged so that its cost can be told.
 
     :param part: what the stack is for, such as `lake`.
+    :param name: where it is not the environment's name and the part.
+    :param account: where it is not the environment's; `region` likewise.
     """
 
     def __init__(
-        self, scope: Construct, environment: Environment, part: str, description: str, *, account: str = ""
+        self,
+        scope: Construct,
+        environment: Environment,
+        part: str,
+        description: str,
+        *,
+        name: str = "",
+        account: str = "",
+        region: str = "",
     ) -> None:
         self.settings = environment
         self.at: Installation = environment.installation
-        name = f"{self.at.names.prefix}-{part}"
+        name = name or f"{self.at.names.prefix}-{part}"
         super().__init__(
             scope,
             name,
             stack_name=name,
             description=f"AWS Sentinel: {description}",
-            env=Place(account=account or environment.account, region=environment.region),
+            env=Place(account=account or environment.account, region=region or environment.region),
             # Data and what leads to it are not deleted by one wrong command.
             termination_protection=environment.is_data_kept,
         )

@@ -16,7 +16,7 @@ from tests.infrastructure.conftest import Template
 AS_ON_ONE_MACHINE = replace(dev.ENVIRONMENT, name="prod", account=ONE_MACHINE.account, region=ONE_MACHINE.region)
 SUFFIX = f"-{ONE_MACHINE.account}-{ONE_MACHINE.region}"
 # What the pipeline works on, in the order the stacks are deployed in.
-PARTS = ("lake", "export", "catalog", "jobs")
+PARTS = ("lake", "deliveries", "export", "catalog", "jobs")
 
 Synthesize = Callable[[Environment], Callable[[str], Template]]
 

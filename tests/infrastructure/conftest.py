@@ -45,7 +45,19 @@ WHOLE = replace(
     ),
     dashboard=DashboardSettings(client_id="sentinel", has_firewall=True, oidc_origins=("https://token.example.com",)),
 )
-ENVIRONMENTS = {one.name: one for one in (dev.ENVIRONMENT, prod.ENVIRONMENT, WHOLE)}
+# In another region, in an Airflow that was there before and keeps its role; the payer's bucket is in a third.
+JOINED = replace(
+    prod.ENVIRONMENT,
+    name="joined",
+    region="eu-central-1",
+    airflow=AirflowSettings(
+        is_made=False,
+        environment_name="data-platform",
+        execution_role_arn="arn:aws:iam::444455556666:role/service-role/data-platform",
+    ),
+    payers=(replace(prod.ENVIRONMENT.payers[0], region="us-west-2"),),
+)
+ENVIRONMENTS = {one.name: one for one in (dev.ENVIRONMENT, prod.ENVIRONMENT, WHOLE, JOINED)}
 
 
 @dataclass(frozen=True)
@@ -79,7 +91,9 @@ class Synthesized:
 
     def template(self, environment: str, part: str) -> Template:
         prefix = ENVIRONMENTS[environment].installation.names.prefix
-        name = f"{prefix}-{part}"
+        return self.named(f"{prefix}-{part}")
+
+    def named(self, name: str) -> Template:
         return Template(name, json.loads((self.folder / f"{name}.template.json").read_text()))
 
     def templates(self) -> Iterator[Template]:

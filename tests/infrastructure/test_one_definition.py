@@ -46,7 +46,9 @@ def test_buckets_are_the_same_ones_closed_and_versioned_alike(
 ) -> None:
     s3 = deployed.client("s3")
     said = {
-        one["BucketName"]: one for part in ("lake", "export") for one in template(part).properties("AWS::S3::Bucket")
+        one["BucketName"]: one
+        for part in ("lake", "deliveries")
+        for one in template(part).properties("AWS::S3::Bucket")
     }
     # The two that only AWS has a use for.
     for name in ("sentinel-airflow", "sentinel-access-logs"):
@@ -164,7 +166,8 @@ def test_the_templates_deploy_on_the_embedded_aws_and_leave_nothing_for_one_mach
     try:
         assert create_stacks(embedded, template) == {
             "lake": {"AWS::S3::BucketPolicy"},
-            "export": {"AWS::BCMDataExports::Export", "AWS::S3::BucketPolicy"},
+            "deliveries": {"AWS::S3::BucketPolicy"},
+            "export": {"AWS::BCMDataExports::Export"},
             "catalog": set(),
             "jobs": set(),
         }

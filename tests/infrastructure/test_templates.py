@@ -18,13 +18,14 @@ from tests.infrastructure.access.evaluator import Call, matching
 from tests.infrastructure.conftest import ENVIRONMENTS, Synthesized, Template
 
 ALL = pytest.mark.parametrize("environment", list(ENVIRONMENTS))
+MADE = pytest.mark.parametrize("environment", [name for name, one in ENVIRONMENTS.items() if one.airflow.is_made])
 DEV, PROD = dev.ENVIRONMENT.installation, prod.ENVIRONMENT.installation
 
 
 def buckets(synthesized: Synthesized, environment: str) -> dict[str, tuple[dict[str, Any], list[dict[str, Any]]]]:
     """Name → the bucket's resource and the statements of its policy."""
     found = {}
-    for part in ("lake", "export"):
+    for part in ("lake", "deliveries"):
         template = synthesized.template(environment, part)
         policies = {
             one["Bucket"]: one["PolicyDocument"]["Statement"] for one in template.properties("AWS::S3::BucketPolicy")
@@ -37,19 +38,20 @@ def buckets(synthesized: Synthesized, environment: str) -> dict[str, tuple[dict[
 
 def test_no_finding_of_cdk_nag_is_left(synthesized: Synthesized) -> None:
     assert synthesized.findings == []
-    # Nine parts of three environments, and two payers.
-    assert len(list(synthesized.templates())) == 9 * 3 + 2
+    # Ten parts of four environments, and three payers.
+    assert len(list(synthesized.templates())) == 10 * 4 + 3
 
 
 def test_no_finding_of_cfn_lint_is_left(synthesized: Synthesized) -> None:
     # Those of prod, and of the others what differs; `make synth` looks at all.
-    more = ("sentinel-whole-dashboard", "sentinel-whole-orchestration")
-    names = [
-        one.name
-        for one in synthesized.templates()
-        if one.name in more or not one.name.startswith(("sentinel-whole-", "sentinel-dev-"))
-    ]
-    assert len(names) == 12
+    more = {
+        *("sentinel-whole-dashboard", "sentinel-whole-orchestration", "sentinel-dev-api"),
+        *("sentinel-joined-access", "sentinel-joined-orchestration", "sentinel-joined-monitoring"),
+    }
+    others = ("sentinel-whole-", "sentinel-dev-", "sentinel-joined-", "payer-")
+    names = [one.name for one in synthesized.templates() if one.name in more or not one.name.startswith(others)]
+    names.append("payer-777788889999-sentinel")
+    assert len(names) == 10 + 6 + 1
     templates = [synthesized.folder / f"{name}.template.json" for name in names]
     command = [Path(sys.executable).with_name("cfn-lint"), *templates]
     done = subprocess.run(command, cwd=REPO_ROOT, capture_output=True, text=True, check=False)
@@ -63,6 +65,34 @@ def test_no_account_is_asked_for_anything(synthesized: Synthesized) -> None:
         one["AvailabilityZone"] for one in synthesized.template("dev", "orchestration").properties("AWS::EC2::Subnet")
     }
     assert zones == {"us-east-1a", "us-east-1b"}
+
+
+def test_no_stack_waits_for_one_that_other_credentials_deploy(synthesized: Synthesized) -> None:
+    """`cdk deploy` takes along what a stack depends on; and a pattern, what it fits."""
+    manifest = json.loads((synthesized.folder / "manifest.json").read_text())["artifacts"]
+    accounts = {
+        name: one["environment"].removeprefix("aws://").split("/")[0]
+        for name, one in manifest.items()
+        if one["type"] == "aws:cloudformation:stack"
+    }
+    assert set(accounts.values()) == {"111122223333", "444455556666", "777788889999"}
+    for name, account in accounts.items():
+        waits_for = [one for one in manifest[name].get("dependencies", []) if one in accounts]
+        assert {accounts[one] for one in waits_for} <= {account}
+        assert name.startswith("sentinel-") == (account != "777788889999")
+
+
+def test_the_export_is_made_where_cloudformation_knows_it_and_delivers_to_the_lakes_region(
+    synthesized: Synthesized,
+) -> None:
+    manifest = json.loads((synthesized.folder / "manifest.json").read_text())["artifacts"]
+    assert manifest["sentinel-joined-deliveries"]["environment"] == "aws://444455556666/eu-central-1"
+    assert manifest["sentinel-joined-export"]["environment"] == "aws://444455556666/us-east-1"
+    assert "sentinel-joined-deliveries" in manifest["sentinel-joined-export"]["dependencies"]
+    export = synthesized.template("joined", "export").the("AWS::BCMDataExports::Export")["Export"]
+    destination = export["DestinationConfigurations"]["S3Destination"]
+    assert destination["S3Bucket"] == "sentinel-joined-deliveries-444455556666-eu-central-1"
+    assert destination["S3Region"] == "eu-central-1"
 
 
 @ALL
@@ -150,7 +180,7 @@ def test_the_export_is_the_cur_2_of_silver_without_names_of_people(synthesized: 
     assert not {"line_item_iam_principal", "line_item_user_identifier", "usage_date", "extra"} & set(columns)
     assert not [one for one in columns if one.startswith("split_line_item_")]
     assert export["DestinationConfigurations"]["S3Destination"] == {
-        "S3Bucket": {"Ref": "Deliveries"},
+        "S3Bucket": PROD.names.delivery_bucket,
         "S3Prefix": "cur",
         "S3Region": "us-east-1",
         "S3OutputConfigurations": {
@@ -218,7 +248,7 @@ def test_every_role_has_the_boundary_and_exactly_its_policy(synthesized: Synthes
 
 
 def test_no_queue_is_made_unless_it_is_asked_for(synthesized: Synthesized) -> None:
-    assert synthesized.template("dev", "export").properties("AWS::SQS::Queue") == []
+    assert synthesized.template("dev", "deliveries").properties("AWS::SQS::Queue") == []
     told = synthesized.template("dev", "orchestration").the(
         "AWS::SSM::Parameter", Name="/sentinel-dev/airflow/variables/sentinel"
     )
@@ -228,7 +258,7 @@ def test_no_queue_is_made_unless_it_is_asked_for(synthesized: Synthesized) -> No
 def test_s3_alone_tells_the_queue_of_new_manifests_and_sense_alone_listens(synthesized: Synthesized) -> None:
     at = PROD
     arn = f"arn:aws:sqs:{at.region}:{at.account}:sentinel-delivery-events"
-    template = synthesized.template("prod", "export")
+    template = synthesized.template("prod", "deliveries")
     queue = template.the("AWS::SQS::Queue")
     assert (queue["QueueName"], queue["SqsManagedSseEnabled"]) == ("sentinel-delivery-events", True)
     told, tls = template.the("AWS::SQS::QueuePolicy")["PolicyDocument"]["Statement"]
@@ -293,15 +323,16 @@ def test_every_log_ends_and_is_encrypted_with_a_key_of_ours(synthesized: Synthes
             assert group["RetentionInDays"] == days
             assert "LogsKey" in json.dumps(group["KmsKeyId"]) or "AirflowKey" in json.dumps(group["KmsKeyId"])
             count += 1
-    assert count == 3 + 2 + 5
+    assert count == 3 + 2 + (5 if ENVIRONMENTS[environment].airflow.is_made else 0)
 
 
 @ALL
 def test_no_role_is_made_beside_those_of_the_tasks(synthesized: Synthesized, environment: str) -> None:
-    prefix = ENVIRONMENTS[environment].installation.names.prefix
-    parts = ("lake", "export", "catalog", "jobs", "orchestration", "api", "dashboard", "monitoring")
+    parts = ("lake", "deliveries", "export", "catalog", "jobs", "orchestration", "api", "dashboard", "monitoring")
     assert [one for part in parts for one in synthesized.template(environment, part).of_type("AWS::IAM::Role")] == []
-    assert len(synthesized.template(environment, "access").of_type("AWS::IAM::Role")) == 13, prefix
+    has_own_role = not ENVIRONMENTS[environment].airflow.execution_role_arn
+    made = synthesized.template(environment, "access").of_type("AWS::IAM::Role")
+    assert len(made) == (13 if has_own_role else 12)
 
 
 def test_the_functions_are_arm_bounded_and_apart(synthesized: Synthesized) -> None:
@@ -319,6 +350,20 @@ def test_the_functions_are_arm_bounded_and_apart(synthesized: Synthesized) -> No
     assert variables["SENTINEL_AUTHORIZER"] == "jwt"
     assert "resolve:secretsmanager" in json.dumps(variables["SENTINEL_CURSOR_KEY"])
     assert variables["SENTINEL_CSV_EXPORTS_FUNCTION"] == "sentinel-csv-exports"
+
+
+def test_a_new_account_can_deploy_dev_and_the_guide_says_what_prod_asks_of_it(synthesized: Synthesized) -> None:
+    def reserved(environment: str) -> list[int]:
+        functions = synthesized.template(environment, "api").properties("AWS::Lambda::Function")
+        assert len(functions) == 2
+        return [one["ReservedConcurrentExecutions"] for one in functions if "ReservedConcurrentExecutions" in one]
+
+    assert reserved("dev") == []
+    asked = sum(reserved("prod"))
+    guide = (REPO_ROOT / "docs" / "deploy.md").read_text()
+    assert f"prod reserves {asked}," in guide
+    # Lambda leaves a hundred unreserved.
+    assert f"must give {100 + asked} or more" in guide
 
 
 @ALL
@@ -359,7 +404,7 @@ def test_the_dashboard_talks_to_itself_and_the_provider_alone(synthesized: Synth
     assert synthesized.template("prod", "dashboard").properties("AWS::WAFv2::WebACL") == []
 
 
-@ALL
+@MADE
 def test_airflow_is_as_it_is_set_and_no_door_is_open(synthesized: Synthesized, environment: str) -> None:
     template, settings = synthesized.template(environment, "orchestration"), ENVIRONMENTS[environment].airflow
     made = template.the("AWS::MWAA::Environment")
@@ -368,8 +413,14 @@ def test_airflow_is_as_it_is_set_and_no_door_is_open(synthesized: Synthesized, e
     assert made["ExecutionRoleArn"] == ENVIRONMENTS[environment].installation.role_arn("airflow")
     assert "AirflowKey" in json.dumps(made["KmsKey"])
     assert len(made["NetworkConfiguration"]["SubnetIds"]) == 2
-    for group in template.properties("AWS::EC2::SecurityGroup"):
-        assert not [one for one in group.get("SecurityGroupIngress", []) if "CidrIp" in one]
+    opened = [
+        (one["CidrIp"], one["FromPort"], one["ToPort"], group["GroupDescription"].split(",")[0])
+        for group in template.properties("AWS::EC2::SecurityGroup")
+        for one in group.get("SecurityGroupIngress", [])
+        if "CidrIp" in one
+    ]
+    # Only to a web server that is not public, and that is behind the group of the environment itself.
+    assert opened == [(cidr, 443, 443, "Scheduler") for cidr in settings.ui_cidrs]
     interfaces = [one for one in template.properties("AWS::EC2::VPCEndpoint") if one["VpcEndpointType"] == "Interface"]
     assert len(interfaces) == (0 if settings.has_nat else len(ENDPOINTS))
     assert len(template.properties("AWS::EC2::NatGateway")) == (1 if settings.has_nat else 0)
@@ -389,16 +440,39 @@ def test_every_alarm_tells_the_topic_when_it_begins_and_when_it_is_over(synthesi
         "sentinel-airflow-scheduler",
         "sentinel-airflow-queue",
         "sentinel-airflow-denied",
+        "sentinel-airflow-watch",
     }
     for alarm in alarms.values():
         assert alarm["AlarmActions"] == alarm["OKActions"] == [{"Ref": "Alerts"}]
     assert alarms["sentinel-airflow-scheduler"]["TreatMissingData"] == "breaching"
+    watch = alarms["sentinel-airflow-watch"]
+    assert (watch["Namespace"], watch["MetricName"]) == ("Sentinel", "OpenIncidents")
+    assert watch["Dimensions"] == [{"Name": "Severity", "Value": "error"}]
+    # Not one value in three hours, whatever the value.
+    assert (watch["Statistic"], watch["Threshold"], watch["TreatMissingData"]) == ("SampleCount", 1, "breaching")
+    assert watch["ComparisonOperator"] == "LessThanThreshold"
+    assert (watch["Period"], watch["EvaluationPeriods"]) == (3600, 3)
     topic = template.the("AWS::SNS::Topic")
     assert topic["TopicName"] == "sentinel-alerts"
     assert topic["Subscription"] == [{"Endpoint": "finops-oncall@example.com", "Protocol": "email"}]
     assert "AlertsKey" in json.dumps(topic["KmsMasterKeyId"])
     screen = json.dumps(template.the("AWS::CloudWatch::Dashboard")["DashboardBody"])
     assert all(name.removeprefix("sentinel-") in screen for name in alarms)
+
+
+@ALL
+def test_somebody_is_told_and_the_screen_shows_the_data(synthesized: Synthesized, environment: str) -> None:
+    template = synthesized.template(environment, "monitoring")
+    assert template.the("AWS::SNS::Topic")["Subscription"] != []
+    namespace = {"dev": "Sentinel/Dev", "prod": "Sentinel"}.get(environment, f"Sentinel/{environment.title()}")
+    body = template.the("AWS::CloudWatch::Dashboard")["DashboardBody"]
+    # The address of the API is known only to CloudFormation.
+    text = "API".join(one for one in body["Fn::Join"][1] if isinstance(one, str))
+    expressions = [metric[0] for one in json.loads(text)["widgets"] for metric in one["properties"]["metrics"]]
+    assert [one["expression"] for one in expressions if isinstance(one, dict)] == [
+        f"SEARCH('{{{namespace},Export}} MetricName=\"{name}\"', 'Maximum', 3600)"
+        for name in ("DeliveryAge", "SnapshotAge", "QuarantinedRows")
+    ]
 
 
 def test_every_alarm_and_every_stack_is_explained(synthesized: Synthesized) -> None:
@@ -430,8 +504,12 @@ def test_the_tools_own_cost_has_a_limit_that_is_told(synthesized: Synthesized) -
 def test_a_payer_lets_three_roles_read_one_prefix(synthesized: Synthesized) -> None:
     (statements,) = [
         one["PolicyDocument"]["Statement"]
-        for one in synthesized.template("prod", "payer-777788889999").properties("AWS::S3::BucketPolicy")
+        for one in synthesized.named("payer-777788889999-sentinel").properties("AWS::S3::BucketPolicy")
     ]
+    manifest = json.loads((synthesized.folder / "manifest.json").read_text())["artifacts"]
+    assert manifest["payer-777788889999-sentinel"]["environment"] == "aws://777788889999/us-east-1"
+    # Where the bucket is, wherever the lake is.
+    assert manifest["payer-777788889999-sentinel-joined"]["environment"] == "aws://777788889999/us-west-2"
     by_sid = {one["Sid"]: one for one in statements}
     readers = {"AWS": [PROD.role_arn(task) for task in ("sense", "land", "watch")]}
     assert by_sid["ReadDeliveries"]["Principal"] == by_sid["ListDeliveries"]["Principal"] == readers

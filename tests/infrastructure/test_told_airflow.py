@@ -112,4 +112,4 @@ def test_further_keys_of_the_variable_are_settings_too(synthesized: Synthesized)
     ]
     settings = settings_from(told)
     assert (settings.alert_quiet_hours, settings.snapshot_keep_days) == ("20:00-06:00", 30)
-    assert settings.metrics_namespace == "Sentinel"
+    assert settings.metrics_namespace == "Sentinel/Whole"

@@ -107,6 +107,8 @@ def _athena(at: Installation, operation: str, given: Mapping[str, Any]) -> Itera
 def query_calls(at: Installation, statement: str) -> Iterator[Call]:
     """What Athena does with the rights of whoever asks: results, catalog and data."""
     names = at.names
+    for resource in ("catalog", "database/default"):
+        yield Call("glue:GetDatabase", at.arn("glue", resource))
     yield Call("s3:GetBucketLocation", at.bucket_arn(names.artifacts_bucket))
     yield from object_calls(at, "s3:PutObject", names.artifacts_bucket, "athena/some-query.csv", parts=True)
     yield from object_calls(at, "s3:GetObject", names.artifacts_bucket, "athena/some-query.csv")

@@ -89,6 +89,8 @@ CAPABILITIES: dict[str, tuple[Call, set[str]]] = {
     "drop a table": (glue("DeleteTable", f"table/{NAMES.database('gold')}/daily_costs"), set()),
     "change a gold table": (glue("UpdateTable", f"table/{NAMES.database('gold')}/daily_costs"), {"crawler"}),
     "make a view": (glue("UpdateTable", f"table/{NAMES.published_database}/daily_costs"), {"publish"}),
+    "look whether there is a default database": (glue("GetDatabase", "database/default"), {"check", "publish"}),
+    "read the default database": (glue("GetTable", "table/default/x"), set()),
     "read another database": (glue("GetTable", "table/payroll/salaries"), set()),
     # Answers.
     "ask Athena": (Call("athena:StartQueryExecution", AT.arn("athena", "workgroup/sentinel")), {"check", "publish"}),

@@ -169,6 +169,7 @@ class Journey:
             "snapshot_id": lake.snapshot_id,
             "raw_uri": lake.raw_uri,
             "code_version": "a version",
+            "run_id": TaskInstance.run_id,
             "delivered_at": f"2026-11-0{int(lake.delivery_id, 16)}T00:00:00Z",
         }
         count, check, compare = (

@@ -10,11 +10,13 @@ from typing import Any
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
+from deployment.api_function import function_libraries
 from deployment.deploy import Clients, EnvironmentUpdateError, deploy, file_versions
 from deployment.mwaa import lay_out
 from deployment.package import build_package, read_package, write_package
 from deployment.plan import Plan, api_code_key, described
 from deployment.targets import NAMED_BY, read_outputs, targets_from
+from deployment.wheels import wheels
 
 REPO_ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = REPO_ROOT / "build" / "package"
@@ -59,7 +61,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _package(arguments: argparse.Namespace) -> None:
-    package = build_package(REPO_ROOT)
+    package = build_package(REPO_ROOT, function_libraries(REPO_ROOT), wheels(REPO_ROOT))
     write_package(package, arguments.into)
     size = sum(len(content) for content in package.files.values())
     print(f"{arguments.into}: {len(package.files)} files, {size:,} bytes")

@@ -18,7 +18,7 @@ from deployment.deploy import Clients, EnvironmentUpdateError, deploy
 from deployment.package import Package, build_package, write_package
 from deployment.plan import Plan, described
 from deployment.targets import TargetError, Targets, read_outputs, targets_from
-from tests.deployment.conftest import LIBRARIES
+from tests.deployment.conftest import LIBRARIES, WHEELS
 
 ENVIRONMENT_FILES = ["plugins.zip", "requirements.txt", "startup.sh"]
 
@@ -164,7 +164,7 @@ def test_a_changed_dag_is_one_object_and_no_update_of_the_environment(
     dag = checkout / "dags" / "roll_back_snapshot.py"
     dag.write_text(dag.read_text() + "# changed\n")
 
-    plan = account.deploy(build_package(checkout, LIBRARIES))
+    plan = account.deploy(build_package(checkout, LIBRARIES, WHEELS))
 
     assert described(plan) == [
         f"upload   s3://{account.targets.airflow_bucket}/dags/roll_back_snapshot.py ({dag.stat().st_size:,} bytes)"
@@ -180,7 +180,7 @@ def test_a_dag_that_is_gone_is_deleted_and_nothing_else_is(account: Account, pac
     account.clients.s3.put_object(Bucket=account.targets.airflow_bucket, Key="dags/theirs.py", Body=b"theirs")
     (checkout / "dags" / "roll_back_snapshot.py").unlink()
 
-    plan = account.deploy(build_package(checkout, LIBRARIES))
+    plan = account.deploy(build_package(checkout, LIBRARIES, WHEELS))
 
     assert described(plan) == ["delete   dags/roll_back_snapshot.py"]
     listed = account.clients.s3.list_objects_v2(Bucket=account.targets.airflow_bucket)["Contents"]
@@ -204,7 +204,7 @@ def test_a_change_of_what_the_environment_is_made_of_updates_it(
     account.deploy(package)
     (checkout / changed).write_text((checkout / changed).read_text() + "# changed\n")
 
-    plan = account.deploy(build_package(checkout, LIBRARIES))
+    plan = account.deploy(build_package(checkout, LIBRARIES, WHEELS))
 
     assert [upload.key for upload in plan.uploads] == uploaded
     assert plan.changed_environment_files == (uploaded[-1],)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import botocore.session
+import httpx
 import pytest
 from botocore.validate import ParamValidator
 
@@ -114,7 +115,7 @@ def account(aws: Callable[[str], Any], request: pytest.FixtureRequest) -> Accoun
         Architectures=["arm64"],
     )
     mwaa = FakeMwaa(targets.airflow_bucket)
-    return Account(Clients(s3, mwaa, glue, awslambda), targets, mwaa)
+    return Account(Clients(s3, mwaa, glue, awslambda, amplify=None, web=httpx.Client()), targets, mwaa)
 
 
 def test_the_first_time_brings_everything_and_the_second_nothing(account: Account, package: Package) -> None:
@@ -319,6 +320,10 @@ def test_names_come_from_options_before_a_stacks_outputs_and_missing_ones_are_to
     with pytest.raises(TargetError, match=r"--gold-job \(output GoldJob\), --api-function \(output ApiFunction\)$"):
         targets_from({}, {key: value for key, value in outputs.items() if key != "GoldJob"})
     assert targets_from({}, outputs, is_upload_only=True) == Targets("a", "b")
+    with pytest.raises(TargetError, match=r"--dashboard-address .*, --dashboard-config \(output DashboardConfig\)$"):
+        targets_from({"dashboard_app": "d1", "api_function": "f"}, outputs)
+    with_app = {**outputs, "ApiFunction": "f", "DashboardApp": "d1"}
+    assert targets_from({}, with_app, is_without_dashboard=True) == Targets("a", "b", "c", "d", "e", "f")
 
 
 def test_outputs_are_read_from_all_stacks(tmp_path: Path) -> None:

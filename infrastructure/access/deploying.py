@@ -11,7 +11,10 @@ ENVIRONMENT_FILES = ("plugins.zip", "requirements.txt", "startup.sh")
 
 
 def deploy(at: Installation) -> list[Statement]:
-    """Upload code, point jobs and functions at it, update Airflow and the dashboard. It passes one role to one service, reads no figure."""
+    """Upload code, point jobs and functions at it, update Airflow and the dashboard.
+
+    It can pass one role, to one service; and read no figure.
+    """
     names = at.names
     dags = at.object_arn(names.airflow_bucket, "dags/*")
     airflow_code = [dags, *(at.object_arn(names.airflow_bucket, file) for file in ENVIRONMENT_FILES)]

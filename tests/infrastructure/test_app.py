@@ -44,9 +44,9 @@ def test_functions_and_jobs_run_the_last_package(tmp_path: Path) -> None:
     assert code_version(tmp_path) == "unreleased"
     package = tmp_path / "build" / "package" / "package.json"
     package.parent.mkdir(parents=True)
-    package.write_text('{"api_version": "0123456789ab", "code_version": "ba9876543210"}')
+    package.write_text('{"api_version": "0123456789ab", "code_version": "bbbbbbbbbbbb"}')
     assert api_code_key(tmp_path) == "api/0123456789ab/api.zip"
-    assert code_version(tmp_path) == "ba9876543210"
+    assert code_version(tmp_path) == "bbbbbbbbbbbb"
     package.write_text("{}")
     with pytest.raises(ValueError, match=r"package\.json names no api_version .*: run `make package` again"):
         api_code_key(tmp_path)
@@ -73,9 +73,9 @@ def test_the_jobs_stack_names_what_was_packed(
 ) -> None:
     package = tmp_path / "package.json"
     monkeypatch.setattr(release, "PACKAGE", package)
-    package.write_text('{"api_version": "0123456789ab", "code_version": "ba9876543210"}')
+    package.write_text('{"api_version": "0123456789ab", "code_version": "bbbbbbbbbbbb"}')
 
     jobs = synthesize(load_environment("dev"))("jobs").properties("AWS::Glue::Job")
 
-    assert {one["DefaultArguments"]["--code_version"] for one in jobs} == {"ba9876543210"}
-    assert all("/spark_jobs/ba9876543210/" in one["Command"]["ScriptLocation"] for one in jobs)
+    assert {one["DefaultArguments"]["--code_version"] for one in jobs} == {"bbbbbbbbbbbb"}
+    assert all("/spark_jobs/bbbbbbbbbbbb/" in one["Command"]["ScriptLocation"] for one in jobs)

@@ -4,6 +4,9 @@ PYTHON ?= python3
 BIN := .venv/bin
 UV_VERSION := 0.13.9
 LOCK := requirements/dev.lock
+# For MWAA's image, which lacks some of what requirements.txt asks for: that goes along as wheels.
+COMPILE_FOR_MWAA = $(BIN)/uv pip compile -c requirements/mwaa-airflow-3.3.1.txt --python-version 3.12 \
+	--python-platform x86_64-manylinux_2_28 --no-header --no-annotate --upgrade
 # Node comes from .venv too; the scripts npm runs look for it on the PATH.
 NPM := PATH="$(CURDIR)/$(BIN):$$PATH" npm --prefix dashboard
 # The Java on the PATH, for Spark 4 alone.
@@ -129,19 +132,24 @@ docs: setup dashboard/node_modules/.package-lock.json ## what is generated: the 
 	$(BIN)/python -m local.documents.scenarios
 	$(NPM) run types
 
-lock: setup      ## resolve the lock file again, within the versions of MWAA's image
+lock: setup      ## resolve the lock files again, within the versions of MWAA's image
 	$(BIN)/uv pip compile pyproject.toml --group dev -c requirements/mwaa-airflow-3.3.1.txt --universal --python-version 3.11 \
 		--generate-hashes --no-header --upgrade -o $(LOCK)
 	for group in containers lambda; do \
 		$(BIN)/uv pip compile --group pyproject.toml:$$group -c $(LOCK) --universal --python-version 3.11 \
 			--generate-hashes --no-header -o requirements/$$group.lock || exit 1; \
 	done
+	$(COMPILE_FOR_MWAA) requirements/mwaa-image.in -o requirements/mwaa-image.txt
+	grep -v '^--' requirements.txt | $(COMPILE_FOR_MWAA) - --generate-hashes -o requirements/mwaa-extras.lock \
+		$$(sed -E 's/==.*//; s/^/--no-emit-package /' requirements/mwaa-image.txt)
 	$(BIN)/uv pip compile requirements/spark4.in --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
-		-o requirements/spark4.lock
+		--upgrade -o requirements/spark4.lock
 	sed -E '/^ +--hash/d; s/ \\$$//' $(LOCK) | $(BIN)/uv pip compile requirements/mutation.in -c - --universal \
-		--python-version 3.11 --generate-hashes --no-header --no-annotate -o requirements/mutation.lock
-	$(BIN)/uv pip compile requirements/audit.in --universal --python-version 3.11 --generate-hashes --no-header --upgrade \
-		-o requirements/audit.lock
+		--python-version 3.11 --generate-hashes --no-header --no-annotate --upgrade -o requirements/mutation.lock
+	for tool in audit scan; do \
+		$(BIN)/uv pip compile requirements/$$tool.in --universal --python-version 3.11 --generate-hashes --no-header --upgrade \
+			-o requirements/$$tool.lock || exit 1; \
+	done
 
 setup: .venv/ready  ## the environment in .venv, from the lock file
 

@@ -9,9 +9,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+import httpx
 from botocore.exceptions import ClientError
 
 from deployment.api_function import ARCHITECTURE
+from deployment.dashboard import bring, served_version
 from deployment.package import Package
 from deployment.plan import (
     DAGS_PREFIX,
@@ -38,12 +40,14 @@ NOT_FOUND = frozenset({"404", "NoSuchBucket", "ResourceNotFoundException", "Enti
 
 @dataclass(frozen=True)
 class Clients:
-    """The four services that are talked to."""
+    """The services that are talked to, and the way to addresses that they give."""
 
     s3: Any
     mwaa: Any
     glue: Any
     awslambda: Any
+    amplify: Any
+    web: httpx.Client
 
 
 class EnvironmentUpdateError(RuntimeError):
@@ -83,7 +87,8 @@ def look(clients: Clients, package: Package, targets: Targets) -> Deployed:
     ours = frozenset(
         key for key in left if (stored := _stored(clients.s3, targets.airflow_bucket, key)) and stored.sha256
     )
-    return Deployed(objects, ours, environment, jobs, functions)
+    dashboard = served_version(clients.web, targets.dashboard_address) if targets.dashboard_app else ""
+    return Deployed(objects, ours, environment, jobs, functions, dashboard)
 
 
 def deploy(
@@ -135,6 +140,8 @@ def _carry_out(
             S3Key=api_code_key(package),
             Architectures=[ARCHITECTURE],
         )
+    if plan.dashboard:
+        bring(clients.amplify, clients.web, targets.dashboard_app, plan.dashboard, sleep)
 
 
 def _update_environment(clients: Clients, targets: Targets, sleep: Callable[[float], None]) -> None:

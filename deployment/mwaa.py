@@ -6,14 +6,23 @@ Reference: docs.aws.amazon.com/mwaa/latest/userguide/working-dags.html.
 from __future__ import annotations
 
 import hashlib
+import re
+from collections.abc import Mapping
 from pathlib import Path
 
 from deployment.archives import archive_of, below, sources_in
+from deployment.wheels import LOCK as EXTRAS_LOCK
 
 CONSTRAINTS = "constraints.txt"
 # The image's own versions, kept in the repository: an environment without a way to the internet has them too.
 CONSTRAINTS_SOURCE = "requirements/mwaa-airflow-3.3.1.txt"
 CONSTRAINTS_PLACE = f"/usr/local/airflow/dags/{CONSTRAINTS}"
+CONSTRAINTS_LINE = f'--constraint "{CONSTRAINTS_PLACE}"'
+# What the image holds before anybody's requirements.txt, worked out by `make lock`.
+IMAGE = "requirements/mwaa-image.txt"
+WHEELS = "wheels"
+# The same with a way to the internet and without: nothing but plugins.zip is looked into.
+WHEELS_LINES = ("--no-index", f'--find-links "/usr/local/airflow/plugins/{WHEELS}"')
 PLUGINS, REQUIREMENTS, STARTUP = "plugins.zip", "requirements.txt", "startup.sh"
 IGNORED = ".airflowignore"
 CODE = frozenset({".py", IGNORED})
@@ -73,26 +82,38 @@ def lay_out(repo_root: Path, folder: Path) -> dict[str, int]:
     return {name: len(files) for name, files in folders.items()}
 
 
-def environment_files(repo_root: Path) -> dict[str, bytes]:
+def environment_files(repo_root: Path, wheels: Mapping[str, bytes]) -> dict[str, bytes]:
     """What an environment is updated with, each by its version in S3: `plugins.zip`, `requirements.txt`, `startup.sh`."""
     return {
-        PLUGINS: archive_of(plugins_folder(repo_root)),
+        PLUGINS: archive_of({**plugins_folder(repo_root), **below(WHEELS, wheels)}),
         REQUIREMENTS: requirements(repo_root),
         STARTUP: (repo_root / "startup.sh").read_bytes(),
     }
 
 
 def requirements(repo_root: Path) -> bytes:
-    """`requirements.txt`, and which versions it was made for: other versions are another file, so that MWAA installs anew.
+    """`requirements.txt` as MWAA gets it: from the wheels in `plugins.zip` alone, and saying which versions it was made for.
 
-    ValueError unless it is held to the versions that lie beside the DAGs.
+    Other versions are another file, so that MWAA installs anew. ValueError unless it is held to the versions that lie beside the
+    DAGs, and names nothing that neither the image nor a wheel has.
     """
     path = repo_root / REQUIREMENTS
-    text = path.read_text(encoding="utf-8")
-    if f'--constraint "{CONSTRAINTS_PLACE}"' not in text.splitlines():
-        raise ValueError(f'{path}: the line --constraint "{CONSTRAINTS_PLACE}" is missing; MWAA would use its own')
+    lines = path.read_text(encoding="utf-8").rstrip().splitlines()
+    if CONSTRAINTS_LINE not in lines:
+        raise ValueError(f"{path}: the line {CONSTRAINTS_LINE} is missing; MWAA would use its own")
+    asked = {line for line in lines if line and not line.startswith(("#", "--"))}
+    if lacking := asked - pinned(repo_root / IMAGE) - pinned(repo_root / EXTRAS_LOCK):
+        raise ValueError(
+            f"{path}: {', '.join(sorted(lacking))} is neither in {IMAGE} nor in {EXTRAS_LOCK}: `make lock`"
+        )
+    place = lines.index(CONSTRAINTS_LINE) + 1
     digest = hashlib.sha256(_constraints(repo_root)).hexdigest()
-    return f"{text.rstrip()}\n# {CONSTRAINTS}: SHA-256 {digest}\n".encode()
+    return "\n".join([*lines[:place], *WHEELS_LINES, *lines[place:], f"# {CONSTRAINTS}: SHA-256 {digest}\n"]).encode()
+
+
+def pinned(lock: Path) -> set[str]:
+    """`name==version` of each package in a lock file."""
+    return set(re.findall(r"^[\w.-]+==[^\s;]+", lock.read_text(encoding="utf-8"), re.MULTILINE))
 
 
 def _constraints(repo_root: Path) -> bytes:

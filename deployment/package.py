@@ -17,7 +17,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from deployment.api_function import function_libraries, function_sources, require_size
+from deployment.api_function import function_sources, require_size
 from deployment.archives import archive_of, below, version_of
 from deployment.mwaa import dags_folder, environment_files
 from deployment.spark_artifacts import build_artifacts
@@ -60,20 +60,21 @@ class Package:
         return (json.dumps(document, indent=2) + "\n").encode()
 
 
-def build_package(repo_root: Path, libraries: Mapping[str, bytes] | None = None) -> Package:
+def build_package(repo_root: Path, libraries: Mapping[str, bytes], wheels: Mapping[str, bytes]) -> Package:
     """The package of a checkout whose dashboard is built.
 
-    :param libraries: those of the API's function; without them they are installed from the lock file.
+    :param libraries: those of the API's function, as installed.
+    :param wheels: of what MWAA's image lacks.
 
-    FileNotFoundError, ValueError or RuntimeError say what is missing or wrong.
+    FileNotFoundError or ValueError say what is missing or wrong.
     """
     spark = build_artifacts(repo_root)
-    function = {**function_sources(repo_root), **(function_libraries(repo_root) if libraries is None else libraries)}
+    function = {**function_sources(repo_root), **libraries}
     require_size(function)
     api_version = version_of(function)
     files = {
         **below(DAGS, dags_folder(repo_root)),
-        **below(MWAA, environment_files(repo_root)),
+        **below(MWAA, environment_files(repo_root, wheels)),
         **below(f"{ARTIFACTS}/spark_jobs/{spark.code_version}", spark.files),
         f"{ARTIFACTS}/api/{api_version}/api.zip": archive_of(function),
         **below(DASHBOARD, dashboard_files(repo_root)),

@@ -8,8 +8,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from deployment.dashboard import DEPLOYED, site, version_in
 from deployment.mwaa import CONSTRAINTS, PLUGINS, REQUIREMENTS, STARTUP
-from deployment.package import ARTIFACTS, DAGS, MWAA, Package, sha256_of
+from deployment.package import ARTIFACTS, DAGS, DASHBOARD, MWAA, Package, sha256_of
 from deployment.targets import TargetError, Targets
 from infrastructure.definitions.jobs import ARCHIVE
 
@@ -32,13 +33,14 @@ class StoredObject:
 
 @dataclass(frozen=True)
 class Deployed:
-    """What is there. Objects by (bucket, key); jobs and functions by name, as AWS describes them."""
+    """What is there. Objects by (bucket, key); jobs and functions by name, as AWS describes them; which dashboard is served."""
 
     objects: Mapping[tuple[str, str], StoredObject]
     dag_keys: frozenset[str]
     environment: Mapping[str, Any]
     jobs: Mapping[str, Mapping[str, Any]]
     functions: Mapping[str, Mapping[str, Any]]
+    dashboard_version: str = ""
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,8 @@ class Plan:
     dag_deletions: tuple[str, ...]
     jobs: Mapping[str, Mapping[str, Any]]
     functions: tuple[str, ...]
+    # What the dashboard is to serve, if it serves something else.
+    dashboard: Mapping[str, bytes]
 
     @property
     def is_empty(self) -> bool:
@@ -82,6 +86,7 @@ class Plan:
                 self.dag_deletions,
                 self.jobs,
                 self.functions,
+                self.dashboard,
             )
         )
 
@@ -111,6 +116,7 @@ def plan_of(package: Package, targets: Targets, deployed: Deployed) -> Plan:
         dag_deletions=tuple(sorted(deployed.dag_keys - wanted_dags)),
         jobs=_changed_jobs(package, targets, deployed.jobs),
         functions=tuple(_changed_functions(package, targets.functions, deployed.functions)),
+        dashboard=_changed_dashboard(package, targets, deployed.dashboard_version) if targets.dashboard_app else {},
     )
 
 
@@ -163,6 +169,12 @@ def _changed_functions(
     return [name for name in names if functions[name]["CodeSha256"] != digest]
 
 
+def _changed_dashboard(package: Package, targets: Targets, served: str) -> dict[str, bytes]:
+    """The dashboard's files, where others are served."""
+    wanted = site(package.below(DASHBOARD), targets.dashboard_config)
+    return wanted if version_in(wanted[DEPLOYED]) != served else {}
+
+
 def api_code_key(package: Package) -> str:
     """Key of the API's archive in the artifacts bucket."""
     return f"api/{package.api_version}/api.zip"
@@ -190,4 +202,5 @@ def described(plan: Plan) -> list[str]:
         *(f"delete   {key}" for key in plan.dag_deletions),
         *(f"update   Glue job {name}: {wanted['Command']['ScriptLocation']}" for name, wanted in plan.jobs.items()),
         *(f"update   Lambda function {name}" for name in plan.functions),
+        *([f"update   dashboard ({len(plan.dashboard)} files)"] if plan.dashboard else []),
     ]

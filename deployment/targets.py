@@ -1,4 +1,4 @@
-"""Where a package goes: buckets, the MWAA environment, Lambda functions and Glue jobs, by name."""
+"""Where a package goes: buckets, the MWAA environment, Lambda functions, Glue jobs and the dashboard's app, by name."""
 
 from __future__ import annotations
 
@@ -17,10 +17,15 @@ NAMED_BY = {
     "gold_job": ("--gold-job", "GoldJob"),
     "api_function": ("--api-function", "ApiFunction"),
     "csv_exports_function": ("--csv-exports-function", "CsvExportsFunction"),
+    "dashboard_app": ("--dashboard-app", "DashboardApp"),
+    "dashboard_address": ("--dashboard-address", "DashboardAddress"),
+    "dashboard_config": ("--dashboard-config", "DashboardConfig"),
 }
 BUCKETS = frozenset({"airflow_bucket", "artifacts_bucket"})
+# All of them, or none: the dashboard may be served by something else.
+DASHBOARD = frozenset({"dashboard_app", "dashboard_address", "dashboard_config"})
 # One function may do both (docs/architecture.md «The API»).
-OPTIONAL = frozenset({"csv_exports_function"})
+OPTIONAL = DASHBOARD | {"csv_exports_function"}
 
 
 class TargetError(ValueError):
@@ -38,6 +43,9 @@ class Targets:
     gold_job: str = ""
     api_function: str = ""
     csv_exports_function: str = ""
+    dashboard_app: str = ""
+    dashboard_address: str = ""
+    dashboard_config: str = ""
 
     @property
     def jobs(self) -> dict[str, str]:
@@ -51,16 +59,24 @@ class Targets:
 
 
 def targets_from(
-    options: Mapping[str, str | None], outputs: Mapping[str, str], *, is_upload_only: bool = False
+    options: Mapping[str, str | None],
+    outputs: Mapping[str, str],
+    *,
+    is_upload_only: bool = False,
+    is_without_dashboard: bool = False,
 ) -> Targets:
     """The names from options, else from a stack's outputs. TargetError names all that are missing.
 
     :param is_upload_only: take the buckets alone, before what reads them is made.
+    :param is_without_dashboard: its app builds the files itself, and takes none.
     """
-    fields = [field for field in NAMED_BY if field in BUCKETS or not is_upload_only]
+    left_out = DASHBOARD if is_without_dashboard else frozenset()
+    fields = [field for field in NAMED_BY if field in BUCKETS or not (is_upload_only or field in left_out)]
     found = {field: options.get(field) or outputs.get(NAMED_BY[field][1]) or "" for field in fields}
+    has_dashboard = any(found.get(field) for field in DASHBOARD)
+    optional = OPTIONAL - DASHBOARD if has_dashboard else OPTIONAL
     missing = [
-        "{} (output {})".format(*NAMED_BY[field]) for field in fields if not found[field] and field not in OPTIONAL
+        "{} (output {})".format(*NAMED_BY[field]) for field in fields if not found[field] and field not in optional
     ]
     if missing:
         raise TargetError(f"not given, and in no output of --outputs: {', '.join(missing)}")

@@ -6,11 +6,15 @@ from infrastructure.access.statements import Statement, allow, artifacts_objects
 from infrastructure.definitions.installation import Installation
 from infrastructure.definitions.jobs import JOBS_ROLE, SCRIPTS, SCRIPTS_PREFIX
 
+DASHBOARD_BRANCH = "main"
 ENVIRONMENT_FILES = ("plugins.zip", "requirements.txt", "startup.sh")
 
 
 def deploy(at: Installation) -> list[Statement]:
-    """Upload code, point jobs and functions at it, update Airflow. It can pass one role, to one service; and read no figure."""
+    """Upload code, point jobs and functions at it, update Airflow and the dashboard.
+
+    It can pass one role, to one service; and read no figure.
+    """
     names = at.names
     dags = at.object_arn(names.airflow_bucket, "dags/*")
     airflow_code = [dags, *(at.object_arn(names.airflow_bucket, file) for file in ENVIRONMENT_FILES)]
@@ -48,4 +52,13 @@ def deploy(at: Installation) -> list[Statement]:
             ["lambda:GetFunctionConfiguration", "lambda:UpdateFunctionCode"],
             functions,
         ),
+        # Amplify gives an app its id when it is made: hence every app, bound by the tag of this installation's own.
+        allow(
+            "BringDashboard",
+            ["amplify:CreateDeployment", "amplify:StartDeployment"],
+            [at.arn("amplify", f"apps/*/branches/{DASHBOARD_BRANCH}")],
+            {"StringEquals": {"aws:ResourceTag/project": names.prefix}},
+        ),
+        # What became of it. Amplify's jobs bear no tags.
+        allow("FollowDashboard", ["amplify:GetJob"], [at.arn("amplify", f"apps/*/branches/{DASHBOARD_BRANCH}/jobs/*")]),
     ]

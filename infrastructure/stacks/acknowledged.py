@@ -20,6 +20,10 @@ _WILDCARDS = (
     ),
     (r"arn:aws[a-z-]*:sqs:[^:]+:\*:airflow-celery-\*", "MWAA's queue, in an account of AWS's that is not told"),
     (r"arn:aws[a-z-]*:ssm:[^:]+:\d{12}:parameter/.+/airflow/\*", "the connections and variables of this Airflow"),
+    (
+        r"arn:aws[a-z-]*:amplify:[^:]+:\d{12}:apps/\*/branches/main(/jobs/\*)?",
+        "Amplify gives an app its id: the one of our tag, by a condition, and what became of its deployments",
+    ),
     (r"\*", "an action without resources; infrastructure/access says at each which"),
 )
 _ACTIONS = {"kms:GenerateDataKey*": "the two ways to make a data key that MWAA's queue uses"}

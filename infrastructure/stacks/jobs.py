@@ -8,8 +8,8 @@ from aws_cdk import aws_kms as kms
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
-from deployment.spark_artifacts import build_artifacts
 from infrastructure.definitions.jobs import jobs
+from infrastructure.release import code_version, require_release
 from infrastructure.settings import REPO_ROOT, Environment
 from infrastructure.stacks.acknowledged import acknowledge, skip_check
 from infrastructure.stacks.properties import as_arguments
@@ -17,10 +17,11 @@ from infrastructure.stacks.stack import SentinelStack
 
 
 class JobsStack(SentinelStack):
-    """`sentinel-silver` and `sentinel-gold`, at the version of this checkout."""
+    """`sentinel-silver` and `sentinel-gold`, at the version that was packed last."""
 
     def __init__(self, scope: Construct, environment: Environment, logs_key: kms.CfnKey) -> None:
         super().__init__(scope, environment, "jobs", "the Glue jobs")
+        require_release(self, REPO_ROOT)
         log_prefix = f"/aws-glue/jobs/{self.at.names.prefix}"
         for stream in ("output", "error"):
             group = logs.CfnLogGroup(
@@ -31,7 +32,7 @@ class JobsStack(SentinelStack):
                 kms_key_id=logs_key.attr_arn,
             )
             group.apply_removal_policy(self.removal_policy(is_kept=False))
-        for definition in jobs(self.at, build_artifacts(REPO_ROOT).code_version, environment.jobs):
+        for definition in jobs(self.at, code_version(REPO_ROOT), environment.jobs):
             layer = definition["Name"].rsplit("-", 1)[1]
             more = {
                 "--custom-logGroup-prefix": log_prefix,

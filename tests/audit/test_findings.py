@@ -5,12 +5,15 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
+import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
+from audit.__main__ import Audit, main
 from audit.findings import Excepted, ExceptionsError, Finding, judge, read_exceptions
 from audit.readers import (
     UnansweredError,
@@ -189,4 +192,30 @@ def test_the_workflow_runs_what_a_person_runs_and_pins_every_action_by_its_commi
     assert all(re.fullmatch(r"[\w-]+/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", action) for action in used)
     assert workflow["permissions"] == {}
     assert all(job["permissions"] == {"contents": "read"} for job in workflow["jobs"].values())
-    assert "bash .ci/run" in [step.get("run") for step in workflow["jobs"]["test"]["steps"]]
+    commands = [step.get("run") for job in workflow["jobs"].values() for step in job["steps"]]
+    assert {"bash .ci/run", "make audit", "make scan", "docker compose build"} <= set(commands)
+
+
+def test_every_lock_file_is_asked_about_compiled_and_told_of() -> None:
+    locks = {path.stem for path in (REPOSITORY / "requirements").glob("*.lock")}
+    recipe = (REPOSITORY / "Makefile").read_text().partition("\nlock: ")[2].partition("\nsetup: ")[0]
+    page = (REPOSITORY / "docs" / "supply-chain.md").read_text()
+
+    assert {"dev", "audit", "scan", "spark4", "mutation", "lambda", "containers", "mwaa-extras"} <= locks
+    assert locks == asked_about()
+    assert {lock for lock in locks if not re.search(rf"(?<![\w-]){lock}(?![\w-])", recipe)} == set()
+    assert {lock for lock in locks if f"`{lock}.lock`" not in page} == set()
+
+
+def asked_about() -> set[str]:
+    """The lock files that pip-audit is asked about, by a run whose tools do not answer."""
+    asked: list[str] = []
+
+    def refuse(_: Audit, command: Sequence[Any], **__: Any) -> str:
+        asked.append(" ".join(map(str, command)))
+        raise UnansweredError("offline")
+
+    with pytest.MonkeyPatch.context() as patched, tempfile.TemporaryDirectory() as into:
+        patched.setattr(Audit, "run", refuse)
+        assert main(["--into", into]) == 1
+    return {found[1] for one in asked if (found := re.match(r"pip-audit -r requirements/(.+)\.lock ", one))}

@@ -1,4 +1,4 @@
-"""A checkout of its own, with a dashboard that is built, and its package without the API's libraries, which need a network."""
+"""A checkout of its own, with a dashboard that is built, and its package; what needs a network (libraries, wheels) is made up."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 FOLDERS = ("api", "dags", "docs", "include", "plugins", "requirements", "spark_jobs")
 FILES = ("requirements.txt", "startup.sh")
 LIBRARIES = {"library/__init__.py": b"", "library-1.0.dist-info/METADATA": b"Name: library\n"}
+WHEELS = {"missing_in_the_image-1.0-py3-none-any.whl": b"a wheel"}
 
 
 @pytest.fixture
@@ -32,4 +33,4 @@ def checkout(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def package(checkout: Path) -> Package:
-    return build_package(checkout, LIBRARIES)
+    return build_package(checkout, LIBRARIES, WHEELS)

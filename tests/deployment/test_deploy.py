@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import botocore.session
+import httpx
 import pytest
 from botocore.validate import ParamValidator
 
@@ -18,7 +19,7 @@ from deployment.deploy import Clients, EnvironmentUpdateError, deploy
 from deployment.package import Package, build_package, write_package
 from deployment.plan import Plan, described
 from deployment.targets import TargetError, Targets, read_outputs, targets_from
-from tests.deployment.conftest import LIBRARIES
+from tests.deployment.conftest import LIBRARIES, WHEELS
 
 ENVIRONMENT_FILES = ["plugins.zip", "requirements.txt", "startup.sh"]
 
@@ -114,7 +115,7 @@ def account(aws: Callable[[str], Any], request: pytest.FixtureRequest) -> Accoun
         Architectures=["arm64"],
     )
     mwaa = FakeMwaa(targets.airflow_bucket)
-    return Account(Clients(s3, mwaa, glue, awslambda), targets, mwaa)
+    return Account(Clients(s3, mwaa, glue, awslambda, amplify=None, web=httpx.Client()), targets, mwaa)
 
 
 def test_the_first_time_brings_everything_and_the_second_nothing(account: Account, package: Package) -> None:
@@ -164,7 +165,7 @@ def test_a_changed_dag_is_one_object_and_no_update_of_the_environment(
     dag = checkout / "dags" / "roll_back_snapshot.py"
     dag.write_text(dag.read_text() + "# changed\n")
 
-    plan = account.deploy(build_package(checkout, LIBRARIES))
+    plan = account.deploy(build_package(checkout, LIBRARIES, WHEELS))
 
     assert described(plan) == [
         f"upload   s3://{account.targets.airflow_bucket}/dags/roll_back_snapshot.py ({dag.stat().st_size:,} bytes)"
@@ -180,7 +181,7 @@ def test_a_dag_that_is_gone_is_deleted_and_nothing_else_is(account: Account, pac
     account.clients.s3.put_object(Bucket=account.targets.airflow_bucket, Key="dags/theirs.py", Body=b"theirs")
     (checkout / "dags" / "roll_back_snapshot.py").unlink()
 
-    plan = account.deploy(build_package(checkout, LIBRARIES))
+    plan = account.deploy(build_package(checkout, LIBRARIES, WHEELS))
 
     assert described(plan) == ["delete   dags/roll_back_snapshot.py"]
     listed = account.clients.s3.list_objects_v2(Bucket=account.targets.airflow_bucket)["Contents"]
@@ -204,7 +205,7 @@ def test_a_change_of_what_the_environment_is_made_of_updates_it(
     account.deploy(package)
     (checkout / changed).write_text((checkout / changed).read_text() + "# changed\n")
 
-    plan = account.deploy(build_package(checkout, LIBRARIES))
+    plan = account.deploy(build_package(checkout, LIBRARIES, WHEELS))
 
     assert [upload.key for upload in plan.uploads] == uploaded
     assert plan.changed_environment_files == (uploaded[-1],)
@@ -319,6 +320,10 @@ def test_names_come_from_options_before_a_stacks_outputs_and_missing_ones_are_to
     with pytest.raises(TargetError, match=r"--gold-job \(output GoldJob\), --api-function \(output ApiFunction\)$"):
         targets_from({}, {key: value for key, value in outputs.items() if key != "GoldJob"})
     assert targets_from({}, outputs, is_upload_only=True) == Targets("a", "b")
+    with pytest.raises(TargetError, match=r"--dashboard-address .*, --dashboard-config \(output DashboardConfig\)$"):
+        targets_from({"dashboard_app": "d1", "api_function": "f"}, outputs)
+    with_app = {**outputs, "ApiFunction": "f", "DashboardApp": "d1"}
+    assert targets_from({}, with_app, is_without_dashboard=True) == Targets("a", "b", "c", "d", "e", "f")
 
 
 def test_outputs_are_read_from_all_stacks(tmp_path: Path) -> None:

@@ -99,5 +99,7 @@ def test_laid_out_folders_are_those_of_the_package_and_keep_nothing_of_before(
             {path.relative_to(root / name): path.read_bytes() for path in (root / name).rglob("*") if path.is_file()}
             for root in (tmp_path / "volumes", airflow_home)
         )
+        # Airflow's own image brings what MWAA's lacks.
+        unpacked = {path: content for path, content in unpacked.items() if path.parts[0] != "wheels"}
         assert laid_out == unpacked
     assert not (tmp_path / "volumes" / "dags" / "old").exists()

@@ -16,8 +16,9 @@ from pathlib import Path
 import pytest
 
 from deployment.api_function import function_sources, installed_files, require_size
+from deployment.mwaa import pinned
 from deployment.package import Package, PackageError, build_package, read_package, write_package
-from tests.deployment.conftest import LIBRARIES, REPOSITORY
+from tests.deployment.conftest import LIBRARIES, REPOSITORY, WHEELS
 
 
 def members(package: Package, path: str) -> dict[str, bytes]:
@@ -34,7 +35,7 @@ def test_two_builds_are_the_same_to_the_byte_wherever_and_whenever(
     (elsewhere / "plugins" / "sentinel" / "__pycache__").mkdir()
     (elsewhere / "plugins" / "sentinel" / "__pycache__" / "places.cpython-311.pyc").write_bytes(b"not code")
 
-    second = build_package(elsewhere, LIBRARIES)
+    second = build_package(elsewhere, LIBRARIES, WHEELS)
 
     assert second.files == package.files
     assert second.sha256 == package.sha256
@@ -59,7 +60,8 @@ def test_plugins_zip_has_the_dotfile_and_the_one_module_the_loader_may_see_at_it
     names = set(members(package, "mwaa/plugins.zip"))
 
     assert {name for name in names if "/" not in name} == {".airflowignore", "sentinel_plugin.py"}
-    assert {name.split("/")[0] for name in names if "/" in name} == {"sentinel"}
+    assert {name.split("/")[0] for name in names if "/" in name} == {"sentinel", "wheels"}
+    assert {name for name in names if name.startswith("wheels/")} == {f"wheels/{wheel}" for wheel in WHEELS}
     assert "sentinel/checks/operator.py" in names
     # What the links of alerts lead to, where plugins/sentinel/alerts/runbooks.py looks for it.
     runbooks = {f"sentinel/docs/runbooks/{path.name}" for path in (REPOSITORY / "docs" / "runbooks").glob("*.md")}
@@ -73,13 +75,13 @@ def test_plugins_zip_has_the_dotfile_and_the_one_module_the_loader_may_see_at_it
 
 
 def test_requirements_are_another_file_when_the_versions_they_are_held_to_change(checkout: Path) -> None:
-    before = build_package(checkout, LIBRARIES).files["mwaa/requirements.txt"]
+    before = build_package(checkout, LIBRARIES, WHEELS).files["mwaa/requirements.txt"]
     constraints = checkout / "requirements" / "mwaa-airflow-3.3.1.txt"
     assert hashlib.sha256(constraints.read_bytes()).hexdigest() in before.decode()
 
     constraints.write_text(constraints.read_text() + "another==1.0\n")
 
-    assert build_package(checkout, LIBRARIES).files["mwaa/requirements.txt"] != before
+    assert build_package(checkout, LIBRARIES, WHEELS).files["mwaa/requirements.txt"] != before
 
 
 def test_artifacts_lie_under_their_versions_and_change_no_other(checkout: Path, package: Package) -> None:
@@ -92,7 +94,7 @@ def test_artifacts_lie_under_their_versions_and_change_no_other(checkout: Path, 
     }
 
     (checkout / "api" / "handler.py").write_text("# another\n")
-    changed = build_package(checkout, LIBRARIES)
+    changed = build_package(checkout, LIBRARIES, WHEELS)
 
     assert changed.code_version == package.code_version
     assert changed.api_version != package.api_version
@@ -111,7 +113,7 @@ def test_the_function_can_be_imported_with_the_libraries_of_its_lock_and_no_othe
     for name, content in function_sources(REPOSITORY).items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_bytes(content)
-    for package in pinned("lambda"):
+    for package in locked("lambda"):
         distribution = importlib.metadata.distribution(package.split("==")[0])
         for top in {file.parts[0] for file in distribution.files or [] if file.parts[0] not in {"..", "__pycache__"}}:
             (tmp_path / top).symlink_to(distribution.locate_file(top))
@@ -152,14 +154,25 @@ def test_what_is_missing_is_named(checkout: Path, missing: str) -> None:
     shutil.rmtree(path) if path.is_dir() else path.unlink()
 
     with pytest.raises(FileNotFoundError, match=missing.replace(".", r"\.")):
-        build_package(checkout, LIBRARIES)
+        build_package(checkout, LIBRARIES, WHEELS)
 
 
 def test_requirements_that_are_not_held_to_the_images_versions_are_refused(checkout: Path) -> None:
     (checkout / "requirements.txt").write_text("apache-airflow-providers-slack\n")
 
     with pytest.raises(ValueError, match=r"requirements\.txt: the line --constraint"):
-        build_package(checkout, LIBRARIES)
+        build_package(checkout, LIBRARIES, WHEELS)
+
+
+def test_a_requirement_that_no_wheel_is_packed_for_is_refused(checkout: Path) -> None:
+    """Without a way to the internet pip would install nothing at all, and MWAA only logs it."""
+    requirements = checkout / "requirements.txt"
+    requirements.write_text(requirements.read_text().replace("slack==9.10.2", "slack==9.10.1"))
+
+    with pytest.raises(
+        ValueError, match=r"slack==9\.10\.1 is neither in .*image\.txt nor in .*extras\.lock: `make lock`"
+    ):
+        build_package(checkout, LIBRARIES, WHEELS)
 
 
 def test_a_written_package_is_read_as_it_was(package: Package, tmp_path: Path) -> None:
@@ -190,15 +203,13 @@ def test_a_folder_that_is_no_package_is_neither_read_nor_written_over(package: P
 
 
 def test_locks_are_of_the_versions_everything_else_is_tested_with() -> None:
-    """`lambda.lock` and `containers.lock` are subsets of `dev.lock`."""
-    locked = {name: pinned(name) for name in ("dev", "lambda", "containers")}
+    """`lambda.lock`, `containers.lock` and `mwaa-extras.lock` are subsets of `dev.lock`."""
+    dev = locked("dev")
 
-    assert locked["lambda"]
-    assert locked["lambda"] <= locked["dev"]
-    assert locked["containers"]
-    assert locked["containers"] <= locked["dev"]
+    for name in ("lambda", "containers", "mwaa-extras"):
+        assert locked(name)
+        assert locked(name) <= dev
 
 
-def pinned(name: str) -> set[str]:
-    lines = (REPOSITORY / "requirements" / f"{name}.lock").read_text().splitlines()
-    return {line.split(";")[0].rstrip(" \\") for line in lines if "==" in line and not line.startswith((" ", "#"))}
+def locked(name: str) -> set[str]:
+    return pinned(REPOSITORY / "requirements" / f"{name}.lock")

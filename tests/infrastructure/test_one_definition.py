@@ -9,8 +9,10 @@ from typing import Any
 
 import pytest
 
+from deployment.spark_artifacts import build_artifacts
 from infrastructure.definitions.airflow import variable
 from infrastructure.definitions.installation import ONE_MACHINE
+from infrastructure.release import code_version
 from infrastructure.settings import REPO_ROOT
 from local.deploy import deploy
 from sentinel.settings import Settings, settings_from
@@ -121,7 +123,12 @@ def test_the_classifier_is_the_same_but_for_what_cloudformation_cannot_say(
 
 
 def test_jobs_are_the_same_but_for_logs_and_metrics(deployed: Any, template: Callable[[str], Template]) -> None:
-    said = {one["Name"]: one for one in template("jobs").properties("AWS::Glue::Job")}
+    # One machine runs what is checked out, AWS what was packed.
+    text = json.dumps(template("jobs").document)
+    packed = Template(
+        "jobs", json.loads(text.replace(code_version(REPO_ROOT), build_artifacts(REPO_ROOT).code_version))
+    )
+    said = {one["Name"]: one for one in packed.properties("AWS::Glue::Job")}
     jobs = {job["Name"]: job for job in deployed.client("glue").get_jobs()["Jobs"]}
     assert set(jobs) == set(said) == {"sentinel-silver", "sentinel-gold"}
     for name, properties in said.items():

@@ -22,6 +22,10 @@ def pass_role(task: str, service: str) -> Call:
     return Call("iam:PassRole", AT.role_arn(task), {"iam:PassedToService": service})
 
 
+def dashboard(action: str, context: dict[str, str]) -> Call:
+    return Call(f"amplify:{action}", AT.arn("amplify", "apps/d1a2b3/branches/main"), context)
+
+
 @pytest.mark.parametrize(
     "call",
     [
@@ -37,6 +41,9 @@ def pass_role(task: str, service: str) -> Call:
         Call("glue:UpdateJob", AT.arn("glue", "job/sentinel-silver")),
         Call("lambda:UpdateFunctionCode", AT.arn("lambda", "function:sentinel-csv-exports")),
         pass_role("jobs", "glue.amazonaws.com"),
+        dashboard("CreateDeployment", {"aws:ResourceTag/project": "sentinel"}),
+        dashboard("StartDeployment", {"aws:ResourceTag/project": "sentinel"}),
+        Call("amplify:GetJob", AT.arn("amplify", "apps/d1a2b3/branches/main/jobs/0000000001")),
     ],
     ids=str,
 )
@@ -48,6 +55,10 @@ def test_what_make_deploy_does_is_allowed(call: Call) -> None:
     "call",
     [
         pass_role("jobs", "lambda.amazonaws.com"),
+        dashboard("CreateDeployment", {"aws:ResourceTag/project": "somebody-elses"}),
+        dashboard("StartDeployment", {}),
+        dashboard("UpdateBranch", {"aws:ResourceTag/project": "sentinel"}),
+        Call("amplify:GetApp", AT.arn("amplify", "apps/d1a2b3")),
         pass_role("jobs", "ec2.amazonaws.com"),
         pass_role("publish", "glue.amazonaws.com"),
         pass_role("airflow", "airflow.amazonaws.com"),

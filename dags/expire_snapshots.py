@@ -1,7 +1,8 @@
 """### expire_snapshots
 
 Deletes snapshots that nobody needs any more: not published, older than `snapshot_keep_days`, not in a publication that young, and
-not among the newest `snapshot_keep_former` of their month (Variable `sentinel`). Raw is never touched: any month can be made again.
+not among the newest `snapshot_keep_former` of their month (Variable `sentinel`), nor red in a month whose red check is open. Raw is
+never touched: any month can be made again.
 
 #### When it runs
 

@@ -1,7 +1,8 @@
 """Which snapshots may go, and their way out: first nobody can begin to read them, then their files are deleted.
 
 A snapshot is kept while the pointer names it, while it is younger than the setting `snapshot_keep_days`, while a publication that
-young names it, and while it is among the `snapshot_keep_former` newest proven ones of its month, to be rolled back to. Raw is never
+young names it, and while it is among the `snapshot_keep_former` newest proven ones of its month, to be rolled back to. What was
+never proven is kept while its month has an open red check, which would look mended with nothing left to tell of it. Raw is never
 deleted. Everything is found by listing the lake, so a run that was killed half-way is finished by the next one.
 """
 
@@ -10,11 +11,13 @@ from __future__ import annotations
 import json
 import logging
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from sentinel.alerts.kinds import RED_CHECK
+from sentinel.alerts.store import IncidentStore
 from sentinel.clients import aws_client, clients_of
 from sentinel.instants import parse_instant
 from sentinel.places import Place, pointer_place, snapshot_record_place
@@ -95,12 +98,13 @@ def expired(
     stored: Iterable[StoredSnapshot],
     pointer: Pointer,
     publications: Iterable[Publication],
+    red_periods: Collection[str],
     *,
     now: datetime,
     keep_days: int,
     keep_former: int,
 ) -> list[StoredSnapshot]:
-    """Those that nothing keeps, in the order of their ids. Pure."""
+    """Those that nothing keeps, in the order of their ids. `red_periods` are the months with an open red check. Pure."""
     since = now - timedelta(days=keep_days)
     kept = {one["snapshot_id"] for one in pointer.partitions()}
     for publication in publications:
@@ -114,6 +118,7 @@ def expired(
     for former in by_month.values():
         newest = sorted(former, key=lambda one: (one.delivered_at, one.written_at), reverse=True)
         kept |= {one.snapshot_id for one in newest[:keep_former]}
+    kept |= {one.snapshot_id for one in found if one.delivered_at is None and one.billing_period in red_periods}
     return sorted(
         (one for one in found if one.snapshot_id not in kept and one.written_at < since),
         key=lambda one: one.snapshot_id,
@@ -170,10 +175,16 @@ def _expired_in(s3: S3Client, settings: Settings, now: datetime) -> list[StoredS
         stored,
         read_pointer(s3, pointer_place(settings.lake_bucket)),
         publications,
+        _red_periods(s3, settings),
         now=now,
         keep_days=settings.snapshot_keep_days,
         keep_former=settings.snapshot_keep_former,
     )
+
+
+def _red_periods(s3: S3Client, settings: Settings) -> frozenset[str]:
+    keys = IncidentStore(s3, settings.lake_bucket).keys(f"{RED_CHECK.name}/")
+    return frozenset(key.split("/")[1] for key in keys)
 
 
 def _stored(s3: S3Client, settings: Settings) -> list[StoredSnapshot]:

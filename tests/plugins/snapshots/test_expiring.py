@@ -25,8 +25,16 @@ def stored(name, written_at=OLD, *, day=1, export="demo", is_proven=True):
     return StoredSnapshot(f"2026-08-{name}", "2026-08", written_at, export=export, delivered_at=delivered_at)
 
 
-def names(snapshots, pointer=None, publications=(), keep_former=0):
-    found = expired(snapshots, pointer or Pointer({}), publications, now=NOW, keep_days=90, keep_former=keep_former)
+def names(snapshots, pointer=None, publications=(), keep_former=0, red_periods=()):
+    found = expired(
+        snapshots,
+        pointer or Pointer({}),
+        publications,
+        red_periods,
+        now=NOW,
+        keep_days=90,
+        keep_former=keep_former,
+    )
     return [one.snapshot_id.removeprefix("2026-08-") for one in found]
 
 
@@ -56,6 +64,22 @@ def test_what_was_never_proven_is_no_former_one_and_goes_when_it_is_old():
     ]
 
 
+def test_what_an_open_red_check_tells_of_stays_and_so_do_its_checks(s3, chosen, later):
+    s3.put_object(Bucket="lake", Key="gold/_snapshots/2026-10-red.checks.json", Body=b"{}")
+    gone = ["2026-10-oldest", "2026-10-red"]
+    s3.put_object(Bucket="lake", Key="gold/_incidents/red_check/2026-10/demo.json", Body=b"{}")
+    assert [one["snapshot_id"] for one in expiring.choose_expired(is_dry_run=True)] == gone[:1]
+    assert hide(s3, SETTINGS, gone, later) == 1
+    assert keys(s3, "2026-10-red") == {"gold/_snapshots/2026-10-red.checks.json"}
+    s3.delete_object(Bucket="lake", Key="gold/_incidents/red_check/2026-10/demo.json")
+    assert hide(s3, SETTINGS, ["2026-10-red"], later) == 1
+    assert not keys(s3, "2026-10-red")
+
+
+def test_only_what_was_not_proven_of_a_red_month_stays():
+    assert names([stored("red", is_proven=False), stored("green")], red_periods={"2026-08"}) == ["green"]
+
+
 @given(
     st.lists(
         st.tuples(st.booleans(), st.integers(1, 28), st.sampled_from(["demo", "second"]), st.booleans()), max_size=12
@@ -78,6 +102,7 @@ def test_nothing_goes_that_anything_keeps(drawn, data):
             snapshots,
             Pointer({"demo": entries}),
             [Publication("1", named, YOUNG)],
+            (),
             now=NOW,
             keep_days=90,
             keep_former=keep_former,

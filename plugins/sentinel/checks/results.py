@@ -121,6 +121,7 @@ def as_document(
         "export": plan["export"],
         "billing_period": plan["billing_period"],
         "delivery_id": plan["delivery_id"],
+        "delivered_at": plan.get("delivered_at"),
         "checked_at": checked_at,
         **as_summary(results, facts),
     }

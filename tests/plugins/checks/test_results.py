@@ -150,6 +150,7 @@ def test_the_document_says_of_what_and_when() -> None:
         "export": "demo",
         "billing_period": "2026-10",
         "delivery_id": "a1",
+        "delivered_at": "2026-10-31T05:00:00Z",
         "raw_uri": "s3://x/",
     }
     assert as_document([], FACTS, plan=plan, checked_at="2026-11-01T00:00:00+00:00") == {
@@ -157,6 +158,7 @@ def test_the_document_says_of_what_and_when() -> None:
         "export": "demo",
         "billing_period": "2026-10",
         "delivery_id": "a1",
+        "delivered_at": "2026-10-31T05:00:00Z",
         "checked_at": "2026-11-01T00:00:00+00:00",
         "results": [],
         "is_green": False,

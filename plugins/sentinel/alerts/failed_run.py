@@ -1,4 +1,4 @@
-"""Layer 2: the listener on runs. A failed one that no task told is told (timeout, deadlock, lost task); a good one ends incidents.
+"""Layer 2: the listener on runs. A failed one that no task told is told (timeout, deadlock, lost task); a good one ends failures.
 
 Airflow calls it in the scheduler, in the middle of a transaction, and in the API server when a user marks a run. So the listener
 only takes what it needs from the run; a thread of its own does the rest. In the scheduler's thread, to read a Variable would commit
@@ -55,7 +55,7 @@ class RunListener:
 
     @hookimpl
     def on_dag_run_success(self, dag_run: Any, msg: str) -> None:  # noqa: ARG002  Airflow's signature
-        """End the incidents of what a good run worked on."""
+        """End the failures of what a good run worked on."""
         if dag_run.dag_id not in DAG_IDS:
             return
         run, started_at = _run(dag_run), dag_run.start_date
@@ -113,9 +113,12 @@ class RunTeller:
         )
 
     def end_after(self, run: Run, started_at: datetime | None) -> int:
-        """End what this good run mends: incidents of the same run, or from before it started; how many those are."""
+        """End what this good run mends: failures of the same run, or from before it started; how many those are.
+
+        No red check: a run may be good and prove nothing of the newest delivery. `watch_freshness` looks at the checks themselves.
+        """
         ended = 0
-        for one in self._teller.store.all(f"{FAILED_RUN.name}/{run.dag_id}", f"{RED_CHECK.name}/{run.billing_period}/"):
+        for one in self._teller.store.all(f"{FAILED_RUN.name}/{run.dag_id}"):
             is_about = _is_about(one.incident, run)
             is_later = started_at is not None and started_at >= parse_instant(one.incident.since)
             if is_about and (is_later or one.incident.run_id == run.run_id):

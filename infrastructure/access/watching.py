@@ -18,6 +18,8 @@ from infrastructure.settings import PayerSettings
 INCIDENTS = "gold/_incidents/*"
 # Since when an export that never delivered is waited for.
 EXPECTED_EXPORTS = "gold/_expected_exports/*"
+# Since when no delivery of a month is published.
+UNPUBLISHED = "gold/_unpublished/*"
 
 
 def watch(at: Installation, payers: tuple[PayerSettings, ...] = ()) -> list[Statement]:
@@ -29,7 +31,7 @@ def watch(at: Installation, payers: tuple[PayerSettings, ...] = ()) -> list[Stat
         allow(
             "KeepIncidents",
             ["s3:DeleteObject", "s3:GetObject", "s3:PutObject"],
-            lake_objects(at, INCIDENTS, EXPECTED_EXPORTS),
+            lake_objects(at, INCIDENTS, EXPECTED_EXPORTS, UNPUBLISHED),
         ),
         use_key(at, "lake", is_writer=True),
         allow("Alert", ["sns:Publish"], [at.arn("sns", at.names.alerts_topic)]),

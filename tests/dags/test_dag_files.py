@@ -88,6 +88,8 @@ def test_every_task_has_an_owner_few_retries_and_a_timeout(dag_id):
 @pytest.mark.parametrize("dag_id", sorted(EXPECTED))
 def test_every_task_tells_when_it_failed_for_good_and_not_when_it_is_tried_again(dag_id):
     for task in dag_bag().dags[dag_id].tasks:
+        if task.task_id == "send_metrics":
+            continue  # test_watch_freshness.py says why
         assert [type(callback).__name__ for callback in task.on_failure_callback] == ["TellFailedTask"], task.task_id
         assert not task.on_retry_callback, task.task_id
 

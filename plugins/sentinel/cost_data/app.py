@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -20,9 +19,9 @@ from botocore.exceptions import BotoCoreError, ClientError
 from sentinel.alerts.channels import PATIENCE
 from sentinel.alerts.run import REFRESH
 from sentinel.alerts.store import IncidentStore
-from sentinel.billing_periods import checked_billing_period, latest_billing_periods
+from sentinel.billing_periods import checked_billing_period
 from sentinel.cost_data.months import cost_data, former_snapshots
-from sentinel.freshness.lake import Watched
+from sentinel.freshness.lake import Watched, look_at
 from sentinel.settings import SettingError, load_settings
 
 ROLL_BACK = "roll_back_snapshot"
@@ -105,6 +104,6 @@ def _watched() -> Watched:
     """The lake and the sources as they are now, by the connection of the watch. Raises SettingError, ClientError."""
     from airflow.providers.amazon.aws.hooks.base_aws import AwsBaseHook  # noqa: PLC0415
 
-    settings, now = load_settings(), datetime.now(UTC)
+    settings = load_settings()
     s3 = AwsBaseHook(aws_conn_id=settings.watch_connection, client_type="s3", config=PATIENCE).get_conn()
-    return Watched(s3, settings, tuple(latest_billing_periods(now, settings.sense_look_back_months)), now)
+    return look_at(s3, settings)

@@ -30,7 +30,9 @@ QUARANTINED_COST = Metric(
 CHECK_DIFFERENCE = Metric(
     "CheckDifference", "None", ("Export", "Check"), "the largest between raw, silver and gold in the newest snapshots"
 )
-OPEN_INCIDENTS = Metric("OpenIncidents", "Count", ("Severity",), "that are not over")
+OPEN_INCIDENTS = Metric(
+    "OpenIncidents", "Count", ("Severity",), "that are not over; what has no recovery, until it was told"
+)
 
 METRICS = (
     DELIVERY_AGE,

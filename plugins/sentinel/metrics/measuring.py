@@ -38,17 +38,26 @@ class Measured:
     value: float
 
 
-def measure(watched: Watched, incidents: Iterable[OpenIncident]) -> list[Measured]:
-    """All values at this time. A severity without an incident is 0: an alarm must see that it is over."""
+def measure(watched: Watched, incidents: Iterable[OpenIncident] | None) -> list[Measured]:
+    """All values at this time; without those of the incidents (None) when nobody has looked for them."""
     published = list(watched.published())
-    severities = Counter(one.incident.of_kind.severity for one in incidents if one.recovered_at is None)
     return [
         *_ages(watched),
         *_stage_times(watched, published),
         *_quarantined(published),
         *_differences(watched),
-        *(Measured(OPEN_INCIDENTS, (severity,), severities[severity]) for severity in (ERROR, WARNING)),
+        *(_open_incidents(incidents) if incidents is not None else ()),
     ]
+
+
+def _open_incidents(incidents: Iterable[OpenIncident]) -> Iterator[Measured]:
+    """A severity without an incident is 0: an alarm must see that it is over. What has no recovery is over once it is told."""
+    severities = Counter(
+        one.incident.of_kind.severity
+        for one in incidents
+        if one.recovered_at is None and (one.incident.of_kind.has_recovery or one.told_at is None)
+    )
+    yield from (Measured(OPEN_INCIDENTS, (severity,), severities[severity]) for severity in (ERROR, WARNING))
 
 
 def _ages(watched: Watched) -> Iterator[Measured]:

@@ -278,7 +278,7 @@ def travelled(guard: Guard, deployed: Any, tmp_path_factory: pytest.TempPathFact
     # The first of three, and what was claimed and never proven.
     assert [len(one["tables"]) for one in chosen] == [6, 0]
     # Nothing was delivered for long, and that is told; then it is delivered again.
-    assert len(watch_environment()["late_delivery"]) == 1
+    assert len(watch_environment(TaskInstance())["late_delivery"]) == 1
     # What Airflow's web server shows, it reads by the role of the watch.
     assert {one["export"]: one["state"] for one in read_months()["months"]} == {
         "demo": "rolled_back",

@@ -132,6 +132,11 @@ def test_what_a_page_names_is_there(page):
         assert setting in {*vars(Settings()), *KINDS, *DAG_IDS, *check_names()}, setting
 
 
+def test_the_runbook_of_failed_runs_says_of_each_dag_what_was_not_done():
+    rows = re.findall(r"^\| `(\w+)` \| [^|]+ \| [^|]+ \|$", (RUNBOOKS / "failed_run.md").read_text(), re.MULTILINE)
+    assert sorted(rows) == sorted(DAG_IDS)
+
+
 def test_the_runbook_of_red_checks_knows_every_check_that_can_be_red():
     named = set(
         re.findall(

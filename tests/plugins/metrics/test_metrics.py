@@ -1,17 +1,22 @@
 """What CloudWatch is told of the data, read back from the CloudWatch of the embedded AWS."""
 
 import json
+import os
 import re
 import uuid
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+from airflow.sdk.exceptions import AirflowSkipException
 
 from sentinel.billing_periods import latest_billing_periods
 from sentinel.freshness.watching import watch_environment
 from sentinel.metrics.definitions import METRICS
+from sentinel.metrics.sending import send_measured
 from tests.plugins.freshness.conftest import Month, result
 
 PAGE = Path(__file__).resolve().parents[3] / "docs" / "operations.md"
@@ -50,7 +55,10 @@ def look(alerting, monkeypatch, **variable):
         "alert_topic_arn": alerting.settings.alert_topic_arn,
     }
     monkeypatch.setenv("AIRFLOW_VAR_SENTINEL", json.dumps(kept | variable))
-    return watch_environment()
+    found = watch_environment(SimpleNamespace(get_dr_count=lambda **_: 0))
+    with suppress(AirflowSkipException):
+        send_measured(found)
+    return found
 
 
 def test_the_ages_counts_and_incidents_are_sent(alerting, embedded_aws, monkeypatch, namespace):
@@ -69,6 +77,21 @@ def test_the_ages_counts_and_incidents_are_sent(alerting, embedded_aws, monkeypa
         ("OpenIncidents", "error"): (0, "Count"),
         ("OpenIncidents", "warning"): (2, "Count"),
     }
+
+
+RESTATED = {"is_final_restated": True, "former_snapshot_id": "2026-10-00", "sentence": "AWS changed 2026-10."}
+
+
+@pytest.mark.parametrize(("told", "counted"), [({}, 0), ({"alert_topic_arn": ""}, 1)])
+def test_what_happened_once_counts_until_people_were_told(
+    alerting, embedded_aws, monkeypatch, namespace, told, counted
+):
+    """Nobody can end it: an alarm on the number would never be quiet again."""
+    Month(alerting).publish(restatement=RESTATED)
+    found = look(alerting, monkeypatch, metrics_namespace=namespace, **told)
+    assert found["restated_final_month"] == ["restated_final_month/2026-10/demo/2026-10-aa"]
+    values = sent(embedded_aws.client("cloudwatch"), namespace)
+    assert values["OpenIncidents", "warning"] == (counted, "Count")
 
 
 def at_stake(currency, amount):
@@ -114,6 +137,22 @@ def test_nothing_is_sent_unless_a_namespace_is_set(alerting, embedded_aws, monke
     Month(alerting).publish(age_hours=1)
     look(alerting, monkeypatch)
     assert sent(embedded_aws.client("cloudwatch"), namespace) == {}
+
+
+def test_of_a_watch_that_could_not_look_the_incidents_alone_are_not_sent(
+    alerting, embedded_aws, monkeypatch, namespace
+):
+    Month(alerting).publish(line_items=7)
+    look(alerting, monkeypatch)
+    variable = json.loads(os.environ["AIRFLOW_VAR_SENTINEL"]) | {"metrics_namespace": namespace}
+    monkeypatch.setenv("AIRFLOW_VAR_SENTINEL", json.dumps(variable))
+    assert send_measured(None) == len(sent(embedded_aws.client("cloudwatch"), namespace)) > 0
+    assert {key[0] for key in sent(embedded_aws.client("cloudwatch"), namespace)} == {
+        "DeliveryAge",
+        "LineItems",
+        "QuarantinedRows",
+        "SnapshotAge",
+    }
 
 
 def test_the_page_shows_the_metrics_as_they_are_defined():

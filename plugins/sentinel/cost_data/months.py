@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from sentinel.alerts.incident import Incident, OpenIncident
@@ -11,8 +12,9 @@ from sentinel.checks.results import CheckResult, red_sentences
 from sentinel.deliveries.finding import FoundManifest, find_manifests
 from sentinel.freshness.lake import Watched
 from sentinel.freshness.late_delivery import late_deliveries, newest_deliveries
+from sentinel.freshness.restated_final_month import NEWS_FOR
 from sentinel.freshness.stale_snapshot import why_unpublished
-from sentinel.instants import format_instant
+from sentinel.instants import format_instant, parse_instant
 from sentinel.snapshots.pointer import PublishedSnapshot
 from sentinel.snapshots.rolling_back import RollBackRefusedError, snapshot_before, snapshot_records
 
@@ -26,7 +28,7 @@ def cost_data(watched: Watched, incidents: Iterable[OpenIncident]) -> dict[str, 
     newest = {**dict.fromkeys(watched.settings.expected_exports), **newest_deliveries(watched)}
     return {
         "as_of": format_instant(watched.now),
-        "incidents": [_incident(one.incident) for one in incidents if one.recovered_at is None],
+        "incidents": [_incident(one.incident) for one in incidents if _is_shown(one, watched.now)],
         "exports": [
             {
                 "export": export,
@@ -127,6 +129,12 @@ def _published(entry: PublishedSnapshot) -> dict[str, Any]:
         "checks_passed": entry.checks_passed,
         "checks_warned": entry.checks_warned,
     }
+
+
+def _is_shown(one: OpenIncident, now: datetime) -> bool:
+    """Until it is over; what has no recovery, while it is news."""
+    is_news = now - parse_instant(one.incident.since) <= NEWS_FOR
+    return one.recovered_at is None and (one.incident.of_kind.has_recovery or is_news)
 
 
 def _incident(incident: Incident) -> dict[str, Any]:

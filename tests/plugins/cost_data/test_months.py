@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from sentinel.alerts.incident import Incident
 from sentinel.cost_data.months import cost_data, former_snapshots
 from sentinel.freshness.lake import Watched
 from sentinel.snapshots.pointer import PublishedSnapshot, pointer_bytes
@@ -108,6 +109,18 @@ def test_open_incidents_are_shown_with_where_to_look_until_they_are_over(month):
     month.publish(age_hours=0)
     month.look()
     assert shown(month)["incidents"] == []
+
+
+def test_what_happened_once_is_shown_for_a_week_also_where_nobody_can_be_told(month):
+    incident = Incident(
+        "restated_final_month",
+        {"billing_period": "2026-10", "export": "demo", "snapshot_id": "2026-10-aa"},
+        "AWS changed 2026-10.",
+        NOW.strftime("%Y-%m-%dT%H:%M:%SZ"),
+    )
+    month.alerting.teller(alert_topic_arn="").begin(incident)
+    assert [one["what"] for one in shown(month, hours=168)["incidents"]] == ["AWS changed 2026-10."]
+    assert shown(month, hours=169)["incidents"] == []
 
 
 def test_the_newest_month_stands_first(month):

@@ -25,6 +25,7 @@ from infrastructure.definitions.installation import ONE_MACHINE
 from sentinel.checks.operator import RunChecksOperator
 from sentinel.cost_data.app import read_months, read_snapshots
 from sentinel.freshness.watching import watch_environment
+from sentinel.metrics.sending import send_measured
 from sentinel.operators.glue_crawler import RunGlueCrawlerOperator
 from sentinel.operators.snapshot_job import RunSnapshotJobOperator
 from sentinel.places import Place
@@ -278,7 +279,9 @@ def travelled(guard: Guard, deployed: Any, tmp_path_factory: pytest.TempPathFact
     # The first of three, and what was claimed and never proven.
     assert [len(one["tables"]) for one in chosen] == [6, 0]
     # Nothing was delivered for long, and that is told; then it is delivered again.
-    assert len(watch_environment(TaskInstance())["late_delivery"]) == 1
+    found = watch_environment(TaskInstance())
+    assert len(found["late_delivery"]) == 1
+    assert send_measured(found) > 0
     # What Airflow's web server shows, it reads by the role of the watch.
     assert {one["export"]: one["state"] for one in read_months()["months"]} == {
         "demo": "rolled_back",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
+import time
+from collections.abc import Callable
 from enum import IntEnum
 from typing import Annotated, Any
 
@@ -49,13 +51,26 @@ class CommandError(Exception):
         self.exit_code = exit_code
 
 
-def running_stack() -> Settings:
-    """Settings of the stack, which must be up."""
+# A part that was started again, or whose heartbeat is late on a busy machine, answers by then.
+PATIENCE_SECONDS = 60.0
+
+
+def running_stack(sleep: Callable[[float], None] = time.sleep) -> Settings:
+    """Settings of the stack, which must be up; what runs and does not answer is given a minute."""
     settings = load_settings()
-    down = [part.name for part in lifecycle.status(settings) if not (part.is_running and part.is_healthy)]
-    if down:
-        raise CommandError(f"not running: {', '.join(down)}. Start with `sentinel up`.", ExitCode.NOT_RUNNING)
-    return settings
+    waited = 0.0
+    while True:
+        parts = lifecycle.status(settings)
+        if down := [part.name for part in parts if not part.is_running]:
+            raise CommandError(f"not running: {', '.join(down)}. Start with `sentinel up`.", ExitCode.NOT_RUNNING)
+        silent = [part.name for part in parts if not part.is_healthy]
+        if not silent:
+            return settings
+        if waited >= PATIENCE_SECONDS:
+            logs = f"Their logs are in {settings.logs}; `sentinel down` and `sentinel up` start all anew."
+            raise CommandError(f"not answering: {', '.join(silent)}. {logs}", ExitCode.NOT_RUNNING)
+        sleep(1)
+        waited += 1
 
 
 def aws_client(settings: Settings, service: str) -> Any:

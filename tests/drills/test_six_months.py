@@ -46,8 +46,8 @@ def _backfill(stack: Stack) -> dict[str, dict[str, Any]]:
         "reprocess_behavior": "completed",
     }
     api = f"{stack.airflow_url}/api/v2/backfills"
-    # 409: Airflow has not seen yet that the one of before is done; it looks twice a minute.
-    created = _answer(lambda: httpx.post(api, json=body, timeout=60), again={409, 503}).json()
+    # 409: Airflow has not seen yet that the one of before is done; it looks twice a minute. 500: its SQLite was busy.
+    created = _answer(lambda: httpx.post(api, json=body, timeout=60), again={409, 500, 503}).json()
     for _ in range(1800):
         path = "/dags/refresh_billing_period/dagRuns?run_type=backfill&limit=100"
         runs = _answer(lambda: httpx.get(f"{stack.airflow_url}/api/v2{path}", timeout=60), again={500, 503}).json()  # noqa: B023  called at once

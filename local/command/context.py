@@ -55,10 +55,11 @@ class CommandError(Exception):
 PATIENCE_SECONDS = 60.0
 
 
-def running_stack(sleep: Callable[[float], None] = time.sleep) -> Settings:
+def running_stack(sleep: Callable[[float], None] = time.sleep, clock: Callable[[], float] = time.monotonic) -> Settings:
     """Settings of the stack, which must be up; what runs and does not answer is given a minute."""
     settings = load_settings()
-    waited = 0.0
+    # Not a number of looks: each of them may itself wait for an answer.
+    deadline = clock() + PATIENCE_SECONDS
     while True:
         parts = lifecycle.status(settings)
         if down := [part.name for part in parts if not part.is_running]:
@@ -66,11 +67,10 @@ def running_stack(sleep: Callable[[float], None] = time.sleep) -> Settings:
         silent = [part.name for part in parts if not part.is_healthy]
         if not silent:
             return settings
-        if waited >= PATIENCE_SECONDS:
+        if clock() >= deadline:
             logs = f"Their logs are in {settings.logs}; `sentinel down` and `sentinel up` start all anew."
             raise CommandError(f"not answering: {', '.join(silent)}. {logs}", ExitCode.NOT_RUNNING)
         sleep(1)
-        waited += 1
 
 
 def aws_client(settings: Settings, service: str) -> Any:
